@@ -1,0 +1,1 @@
+//! What an application process uses to ask for Evidence.

@@ -1,0 +1,1 @@
+//! Anchorhold's Tock capsules: keys, sensor, model vault, evidence, policy.

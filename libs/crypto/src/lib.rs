@@ -1,0 +1,1 @@
+//! The cryptographic suite: the one crate through which Anchorhold reaches RustCrypto.

@@ -1,0 +1,1 @@
+//! The inference engine: runs a compiled plan whose weights arrive in tiles.

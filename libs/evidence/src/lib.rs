@@ -1,0 +1,1 @@
+//! Evidence: the signed EAT that every answer is delivered in.

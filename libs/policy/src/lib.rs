@@ -1,0 +1,1 @@
+//! The model owner's policy: output detail, rate, licence.

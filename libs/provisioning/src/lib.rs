@@ -1,0 +1,1 @@
+//! What the OEM provisions: the secret page and the signed device record.

@@ -1,0 +1,1 @@
+//! Power-safe persistent device state: counters, accepted models, budget.

@@ -1,0 +1,1 @@
+//! The sealed model package: format, writer and reader.

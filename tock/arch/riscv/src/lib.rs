@@ -1,0 +1,1 @@
+//! RISC-V privileged architecture: CSRs, trap handling, PMP.

@@ -1,0 +1,1 @@
+//! 32-bit RISC-V: start-up, trap entry, user-mode switching.

@@ -1,0 +1,1 @@
+//! Tock's core capsules: console and alarm, with their virtualizers.

@@ -1,0 +1,1 @@
+//! Tock's system capsules: schedulers and fault policies.

@@ -1,0 +1,1 @@
+//! The OpenTitan Earl Grey chip.

@@ -1,0 +1,1 @@
+//! Host-backed devices for emulated boards, over semihosting.

@@ -1,0 +1,1 @@
+//! The Tock kernel interfaces that Anchorhold uses.

@@ -1,0 +1,1 @@
+//! Tock's interior-mutability cells.

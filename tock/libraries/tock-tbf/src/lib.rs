@@ -1,0 +1,1 @@
+//! Parser of Tock Binary Format headers and footers.

@@ -1,0 +1,1 @@
+//! The alarm driver, for Tock processes.

@@ -1,0 +1,1 @@
+//! Linker layout for Tock processes, for use in build scripts.

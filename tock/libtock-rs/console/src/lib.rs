@@ -1,0 +1,1 @@
+//! The console driver, for Tock processes.

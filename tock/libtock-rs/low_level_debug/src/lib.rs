@@ -1,0 +1,1 @@
+//! The low_level_debug driver, for Tock processes.

@@ -1,0 +1,1 @@
+//! System calls, errors and share handles for Tock processes.

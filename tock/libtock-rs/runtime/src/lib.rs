@@ -1,0 +1,1 @@
+//! Start-up code and raw system calls for Tock processes.

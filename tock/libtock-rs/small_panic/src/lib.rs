@@ -1,0 +1,1 @@
+//! A panic handler of minimal size for Tock processes.

@@ -1,0 +1,1 @@
+//! Userspace library for Tock processes.

@@ -1,0 +1,1 @@
+//! A fake Tock kernel for host tests of processes.

@@ -1,0 +1,1 @@
+//! Compiles int8 .tflite models to plans for the engine.
