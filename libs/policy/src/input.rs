@@ -1,0 +1,286 @@
+//! What the model expects of its input, and the streaming check of one window.
+
+/// Where a window of input comes from; the discriminants are the manifest's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SensorKind {
+    /// Samples of the board's accelerometer, signed 16-bit, in milli-g.
+    Accelerometer = 1,
+    /// An int8 tensor that is injected whole; evidence marks it as injected.
+    Tensor = 2,
+}
+
+impl SensorKind {
+    /// The kind with this manifest code, if there is one.
+    pub fn from_code(code: u8) -> Option<SensorKind> {
+        match code {
+            1 => Some(SensorKind::Accelerometer),
+            2 => Some(SensorKind::Tensor),
+            _ => None,
+        }
+    }
+
+    /// Bytes of one channel's value in the window buffer.
+    pub fn value_bytes(self) -> usize {
+        match self {
+            SensorKind::Accelerometer => 2,
+            SensorKind::Tensor => 1,
+        }
+    }
+}
+
+/// The signed description of one input window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputContract {
+    /// Which sensor fills the window.
+    pub sensor: SensorKind,
+    /// Samples in a window.
+    pub samples: u16,
+    /// Values in a sample, such as 3 for the axes of an accelerometer.
+    pub channels: u8,
+    /// Time between two samples in microseconds; 0 for tensors.
+    pub sample_period_us: u32,
+    /// What makes a window unusable.
+    pub checks: InputChecks,
+}
+
+impl InputContract {
+    /// Bytes of a window in the inference process's buffer: little-endian i16
+    /// values for an accelerometer, int8 values for a tensor.
+    pub fn window_bytes(&self) -> usize {
+        usize::from(self.samples) * usize::from(self.channels) * self.sensor.value_bytes()
+    }
+}
+
+/// Limits that a window must keep to. A share is a number of values in a thousand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InputChecks {
+    /// Smallest value that the sensor can produce.
+    pub minimum: i16,
+    /// Largest value that the sensor can produce.
+    pub maximum: i16,
+    /// Largest share of zero values, in permille; 1000 allows any.
+    pub zeros_permille: u16,
+    /// Longest allowed run of identical samples (every channel alike).
+    pub flat_run: u16,
+    /// Largest share of values at `minimum` or `maximum`, in permille; 1000 allows any.
+    pub saturated_permille: u16,
+    /// Greatest age of the window's newest sample, in milliseconds, when the
+    /// window is handed over.
+    pub maximum_age_ms: u32,
+}
+
+/// The verdict on a window; the discriminants are those of evidence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InputStatus {
+    /// The window keeps to every limit.
+    Accepted = 0,
+    /// A value is below the minimum or above the maximum.
+    OutOfRange = 1,
+    /// More zeros than allowed, as from a disconnected sensor.
+    TooManyZeros = 2,
+    /// The same sample repeated for too long, as from a stuck sensor.
+    FlatLine = 3,
+    /// Too many values at the limits of the range.
+    Saturated = 4,
+    /// The newest sample is too old.
+    Stale = 5,
+    /// The sensor gave no data, or stopped before the window was full.
+    Silent = 6,
+}
+
+/// Checks a window while it streams by; holds one sample, not the window.
+pub struct InputChecker {
+    checks: InputChecks,
+    channels: usize,
+    previous: [i16; MAX_CHANNELS],
+    samples: u32,
+    values: u32,
+    zeros: u32,
+    saturated: u32,
+    run: u32,
+    longest_run: u32,
+    out_of_range: bool,
+    age_ms: u32,
+}
+
+/// Most channels whose samples can be compared for flat lines; a wider sample is
+/// compared by its first channels.
+pub const MAX_CHANNELS: usize = 16;
+
+impl InputChecker {
+    /// A checker for one window of samples with `channels` values each.
+    pub fn new(checks: InputChecks, channels: u8) -> InputChecker {
+        InputChecker {
+            checks,
+            channels: usize::from(channels).min(MAX_CHANNELS),
+            previous: [0; MAX_CHANNELS],
+            samples: 0,
+            values: 0,
+            zeros: 0,
+            saturated: 0,
+            run: 0,
+            longest_run: 0,
+            out_of_range: false,
+            age_ms: 0,
+        }
+    }
+
+    /// Takes the next sample: the values of its channels.
+    pub fn sample(&mut self, values: &[i16]) {
+        for &value in values {
+            self.values = self.values.saturating_add(1);
+            if value == 0 {
+                self.zeros = self.zeros.saturating_add(1);
+            }
+            if value < self.checks.minimum || value > self.checks.maximum {
+                self.out_of_range = true;
+            } else if value == self.checks.minimum || value == self.checks.maximum {
+                self.saturated = self.saturated.saturating_add(1);
+            }
+        }
+        self.extend_run(values);
+        self.samples = self.samples.saturating_add(1);
+    }
+
+    /// States how old the newest sample is, in milliseconds.
+    pub fn age(&mut self, milliseconds: u32) {
+        self.age_ms = milliseconds;
+    }
+
+    /// The verdict on everything seen. Where several limits are broken, the one
+    /// that says most about the cause is named: a sensor without data, one whose
+    /// data is old, one that is stuck, and only then one with odd values.
+    pub fn finish(&self) -> InputStatus {
+        if self.samples == 0 {
+            InputStatus::Silent
+        } else if self.age_ms > self.checks.maximum_age_ms {
+            InputStatus::Stale
+        } else if self.out_of_range {
+            InputStatus::OutOfRange
+        } else if self.exceeds(self.zeros, self.checks.zeros_permille) {
+            InputStatus::TooManyZeros
+        } else if self.longest_run > u32::from(self.checks.flat_run) {
+            InputStatus::FlatLine
+        } else if self.exceeds(self.saturated, self.checks.saturated_permille) {
+            InputStatus::Saturated
+        } else {
+            InputStatus::Accepted
+        }
+    }
+
+    fn extend_run(&mut self, values: &[i16]) {
+        let compared = values.len().min(self.channels);
+        let (Some(now), Some(before)) = (values.get(..compared), self.previous.get_mut(..compared))
+        else {
+            return;
+        };
+        if self.samples > 0 && now == before {
+            self.run = self.run.saturating_add(1);
+        } else {
+            self.run = 1;
+        }
+        before.copy_from_slice(now);
+        self.longest_run = self.longest_run.max(self.run);
+    }
+
+    /// Whether `count` values are more than `permille` thousandths of all values.
+    fn exceeds(&self, count: u32, permille: u16) -> bool {
+        u64::from(count) * 1000 > u64::from(self.values) * u64::from(permille)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHECKS: InputChecks = InputChecks {
+        minimum: -2000,
+        maximum: 2000,
+        zeros_permille: 500,
+        flat_run: 3,
+        saturated_permille: 250,
+        maximum_age_ms: 100,
+    };
+
+    fn verdict(samples: &[[i16; 3]]) -> InputStatus {
+        let mut checker = InputChecker::new(CHECKS, 3);
+        for sample in samples {
+            checker.sample(sample);
+        }
+        checker.finish()
+    }
+
+    #[test]
+    fn ordinary_samples_are_accepted() {
+        let samples = [[1, -2, 1000], [2, -2, 990], [3, -1, 1010], [1999, 0, -1999]];
+        assert_eq!(verdict(&samples), InputStatus::Accepted);
+    }
+
+    #[test]
+    fn nothing_is_silent() {
+        assert_eq!(verdict(&[]), InputStatus::Silent);
+    }
+
+    #[test]
+    fn one_value_out_of_range_is_enough() {
+        assert_eq!(verdict(&[[1, 2, 3], [1, 2001, 3]]), InputStatus::OutOfRange);
+        assert_eq!(verdict(&[[-2001, 2, 3]]), InputStatus::OutOfRange);
+    }
+
+    #[test]
+    fn zeros_count_by_share() {
+        assert_eq!(
+            verdict(&[[0, 0, 1], [0, 2, 3]]),
+            InputStatus::Accepted,
+            "exactly half is allowed"
+        );
+        assert_eq!(verdict(&[[0, 0, 1], [0, 0, 3]]), InputStatus::TooManyZeros);
+    }
+
+    #[test]
+    fn a_run_longer_than_allowed_is_flat() {
+        let a = [5, 6, 7];
+        assert_eq!(verdict(&[a, a, a, [1, 6, 7]]), InputStatus::Accepted);
+        assert_eq!(verdict(&[[1, 6, 7], a, a, a, a]), InputStatus::FlatLine);
+        assert_eq!(
+            verdict(&[a, a, [1, 6, 7], a, a]),
+            InputStatus::Accepted,
+            "a different sample ends the run"
+        );
+    }
+
+    #[test]
+    fn values_at_the_limits_are_saturated() {
+        let samples = [[2000, 1, 2], [-2000, 3, 4], [2000, 5, 6]];
+        assert_eq!(verdict(&samples), InputStatus::Saturated);
+        assert_eq!(
+            verdict(&[[2000, 1, 2], [7, 3, 4]]),
+            InputStatus::Accepted,
+            "a sixth is under a quarter"
+        );
+    }
+
+    #[test]
+    fn age_is_told_by_the_caller() {
+        let mut checker = InputChecker::new(CHECKS, 3);
+        checker.sample(&[1, 2, 3]);
+        checker.age(100);
+        assert_eq!(checker.finish(), InputStatus::Accepted);
+        checker.age(101);
+        assert_eq!(checker.finish(), InputStatus::Stale);
+    }
+
+    #[test]
+    fn window_bytes_follow_the_sensor() {
+        let mut contract = InputContract {
+            sensor: SensorKind::Accelerometer,
+            samples: 128,
+            channels: 3,
+            sample_period_us: 40_000,
+            checks: CHECKS,
+        };
+        assert_eq!(contract.window_bytes(), 768);
+        contract.sensor = SensorKind::Tensor;
+        assert_eq!(contract.window_bytes(), 384);
+    }
+}
