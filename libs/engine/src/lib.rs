@@ -1,1 +1,36 @@
 //! The inference engine: runs a compiled plan whose weights arrive in tiles.
+//!
+//! A *plan* is what `tools/plan-compiler` makes of an int8 `.tflite` model: a
+//! small resident part (header and operator table) followed by the weights in
+//! exactly the order in which the operators read them. `docs/formats/plan.md`
+//! describes the bytes; [`format`] is their only reader and writer.
+//!
+//! ```text
+//! let plan = Plan::load(&mut source, tile_buffer, resident_buffer)?;   // or Plan::validate(bytes)
+//! plan.input_mut(arena)?.copy_from_slice(window);
+//! plan.run(&mut source, tile_buffer, row_buffer, arena, &mut ())?;
+//! let answer = plan.output(arena)?;
+//! ```
+//!
+//! Tensors are int8; buffers are `u8` slices that hold their two's complement,
+//! so that they can be shared with a kernel as they are. Results equal those of
+//! TensorFlow Lite's reference int8 kernels bit for bit.
+//!
+//! Nothing here allocates, and no input (plan, tile, sample) can make it panic.
+//! The engine leaves plaintext weights and activations in the caller's buffers:
+//! wiping them is the caller's duty.
+#![no_std]
+#![forbid(unsafe_code)]
+
+mod arena;
+mod error;
+pub mod fixed_point;
+pub mod format;
+mod operators;
+mod plan;
+mod stream;
+
+pub use error::{OperatorFault, PlanError, RunError};
+pub use format::{Header, InputQuantization, ABI, HEADER_BYTES};
+pub use plan::{Observer, Plan};
+pub use stream::{SourceError, TileSource};

@@ -1,0 +1,21 @@
+//! Reshape: the same bytes under another shape.
+
+use super::Needs;
+use crate::arena::{move_into, Area};
+use crate::error::{OperatorFault, RunError};
+use crate::format::Common;
+
+/// Input and output may be the same area, or any two areas.
+pub fn check(common: &Common, length: u32, arena_bytes: u32) -> Result<Needs, OperatorFault> {
+    if length == 0 {
+        return Err(OperatorFault::Shape);
+    }
+    Area::new(common.input_offset, length, arena_bytes)?;
+    let output = Area::new(common.output_offset, length, arena_bytes)?;
+    Ok(Needs::no_weights(output))
+}
+
+/// Moves the bytes, unless they are in place.
+pub fn run(common: &Common, length: u32, arena: &mut [u8]) -> Result<(), RunError> {
+    move_into(arena, common.input_offset, common.output_offset, length)
+}

@@ -1,0 +1,137 @@
+//! The weight stream: tiles in, weights out, in the order of the kernels.
+
+use crate::error::RunError;
+use crate::format::GROUP_HEADER_BYTES;
+
+/// Weights that Conv2D and FullyConnected consume at a time: four of each of
+/// four channels.
+pub const QUAD_BYTES: usize = 16;
+
+/// Where a plan's tiles come from: a vault, a file, a slice.
+pub trait TileSource {
+    /// Writes tile `index` to the front of `buffer`, whose length is the tile
+    /// length, and returns the tile's length (only the last may be shorter).
+    ///
+    /// # Errors
+    /// [`SourceError`] where the tile does not exist or was refused; the run
+    /// stops.
+    fn read_tile(&mut self, index: u32, buffer: &mut [u8]) -> Result<usize, SourceError>;
+}
+
+/// A source could not give a tile. The source itself knows why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceError;
+
+/// Reads a plan's bytes in order, one tile in memory at a time.
+pub struct Stream<'a> {
+    source: &'a mut dyn TileSource,
+    buffer: &'a mut [u8],
+    /// Next tile to read.
+    index: u32,
+    /// Bytes of the plan from tile `index` on.
+    beyond: u32,
+    /// Unread part of the tile in the buffer.
+    start: usize,
+    end: usize,
+    /// To be skipped in the next tile: where reading starts.
+    skip: usize,
+    /// Weights that straddle two tiles.
+    straddle: [u8; QUAD_BYTES],
+}
+
+impl<'a> Stream<'a> {
+    /// Starts at byte `position` of a plan of `plan_bytes`. Reads nothing yet.
+    pub fn new(
+        source: &'a mut dyn TileSource,
+        buffer: &'a mut [u8],
+        position: u32,
+        plan_bytes: u32,
+    ) -> Result<Self, RunError> {
+        if buffer.is_empty() || buffer.len() % 64 != 0 {
+            return Err(RunError::TileBuffer);
+        }
+        let tile = u32::try_from(buffer.len()).map_err(|_| RunError::TileBuffer)?;
+        let index = position.checked_div(tile).unwrap_or(0);
+        let skip = position.checked_rem(tile).unwrap_or(0);
+        Ok(Self {
+            source,
+            buffer,
+            index,
+            beyond: plan_bytes.saturating_sub(position.saturating_sub(skip)),
+            start: 0,
+            end: 0,
+            skip: skip as usize,
+            straddle: [0; QUAD_BYTES],
+        })
+    }
+
+    /// Makes sure that the buffer holds at least one unread byte.
+    fn fill(&mut self) -> Result<(), RunError> {
+        if self.start < self.end {
+            return Ok(());
+        }
+        let expected = self.buffer.len().min(self.beyond as usize);
+        if expected == 0 || self.skip >= expected {
+            return Err(RunError::Inconsistent);
+        }
+        let index = self.index;
+        let length = self
+            .source
+            .read_tile(index, self.buffer)
+            .map_err(|_| RunError::Tile(index))?;
+        if length != expected {
+            return Err(RunError::TileLength(index));
+        }
+        self.index = index.saturating_add(1);
+        self.beyond = self.beyond.saturating_sub(expected as u32);
+        self.start = self.skip;
+        self.end = expected;
+        self.skip = 0;
+        Ok(())
+    }
+
+    /// Between 1 and `most` bytes, as many as the tile still has.
+    fn chunk(&mut self, most: usize) -> Result<&[u8], RunError> {
+        self.fill()?;
+        let length = most.min(self.end.saturating_sub(self.start));
+        let start = self.start;
+        self.start = start.saturating_add(length);
+        let unread = self.buffer.get(start..).unwrap_or_default();
+        unread.get(..length).ok_or(RunError::Inconsistent)
+    }
+
+    /// Fills `target`.
+    pub fn read(&mut self, mut target: &mut [u8]) -> Result<(), RunError> {
+        while !target.is_empty() {
+            let chunk = self.chunk(target.len())?;
+            let (front, rest) = target
+                .split_at_mut_checked(chunk.len())
+                .ok_or(RunError::Inconsistent)?;
+            front.copy_from_slice(chunk);
+            target = rest;
+        }
+        Ok(())
+    }
+
+    /// Reads the header of a group of channels.
+    pub fn group_header(&mut self) -> Result<[u8; GROUP_HEADER_BYTES], RunError> {
+        let mut header = [0; GROUP_HEADER_BYTES];
+        self.read(&mut header)?;
+        Ok(header)
+    }
+
+    /// Between 1 and `most` quads (`most` at least 1), straight from the tile
+    /// unless the next one straddles two tiles.
+    pub fn quads(&mut self, most: usize) -> Result<&[[u8; QUAD_BYTES]], RunError> {
+        self.fill()?;
+        if self.end.saturating_sub(self.start) < QUAD_BYTES {
+            let mut quad = [0; QUAD_BYTES];
+            self.read(&mut quad)?;
+            self.straddle = quad;
+            return Ok(core::slice::from_ref(&self.straddle));
+        }
+        let left = self.end.saturating_sub(self.start) / QUAD_BYTES;
+        let bytes = left.min(most).saturating_mul(QUAD_BYTES);
+        Ok(self.chunk(bytes)?.as_chunks().0)
+    }
+}
