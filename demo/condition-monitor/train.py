@@ -9,6 +9,7 @@ three axes. Input: one window in g, [1, 256, 1, 3]. Output: four probabilities.
 
 import argparse
 import os
+import tempfile
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -34,7 +35,7 @@ def network(batch):
         x = kind(*arguments, padding="same", use_bias=False, **options)(x)
         return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
-    signal = keras.Input((generate.WINDOW, 1, 3), batch_size=batch)
+    signal = keras.Input((generate.WINDOW, 1, 3), batch_size=batch, name="window")
     x = convolution(layers.Conv2D, signal, 16, (16, 1), strides=(2, 1))  # filter bank, [128, 16]
     for channels in (32, 48):  # depthwise over time, then across channels: [64, 32], [32, 48]
         x = convolution(layers.DepthwiseConv2D, x, (15, 1), strides=2)
@@ -42,7 +43,8 @@ def network(batch):
     x = convolution(layers.Conv2D, x, 48, (3, 1), strides=(2, 1))  # [16, 48]
     x = layers.AveragePooling2D((16, 1))(x)
     x = layers.Reshape((48,))(x)
-    return keras.Model(signal, layers.Dense(len(generate.CLASSES), activation="softmax")(x))
+    scores = layers.Dense(len(generate.CLASSES), activation="softmax", name="probability")(x)
+    return keras.Model(signal, scores)
 
 
 def shaped(windows):
@@ -75,9 +77,18 @@ def quantise(model, windows):
     """Full int8 post-training quantisation, calibrated with training windows; batch is 1."""
     fixed = network(1)
     fixed.set_weights(model.get_weights())
-    converter = tf.lite.TFLiteConverter.from_keras_model(fixed)
+    with tempfile.TemporaryDirectory() as folder:
+        shape = keras.InputSpec(shape=(1, generate.WINDOW, 1, 3), dtype="float32", name="window")
+        fixed.export(folder, input_signature=[shape], verbose=False)
+        converter = tf.lite.TFLiteConverter.from_saved_model(folder)
+        return convert(converter, windows)
+
+
+def convert(converter, windows):
+    """Asks the converter for int8 everywhere, input and output included."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = lambda: ([shaped(windows[i : i + 1])] for i in range(0, len(windows), 7))
+    sample = windows[::7]  # about 700 windows of all classes set the ranges
+    converter.representative_dataset = lambda: ([shaped(window[np.newaxis])] for window in sample)
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
     converter.inference_input_type = converter.inference_output_type = tf.int8
     # One scale for the whole dense layer, as TensorFlow Lite's int8 specification has it.
@@ -92,6 +103,9 @@ def main():
     parser.add_argument("--output", type=Path, default=FOLDER / "model.tflite")
     arguments = parser.parse_args()
     model, windows = fit(arguments.machines, arguments.epochs)
+    x, y = generate.dataset("test", 100)
+    answers = model.predict(shaped(x), verbose=0).argmax(axis=1)
+    print(f"accuracy of the floating-point network, test machines: {np.mean(answers == y):.4f}")
     arguments.output.write_bytes(quantise(model, windows))
     verify.check_model(arguments.output)
     verify.report_accuracy(arguments.output)
