@@ -3,7 +3,8 @@
 - `model.tflite` has only the operators that the engine knows, int8 in and out, static shapes;
 - the recordings are, byte for byte, what the generator makes today;
 - each window of a recording gets the class of its file, or is refused as its file says;
-- accuracy on test machines, as a confusion matrix.
+- the generator's fault frequencies are the published ones of two bearings;
+- accuracy on test machines, as a confusion matrix, beside what strength alone would tell.
 
     python verify.py
 """
@@ -106,6 +107,35 @@ def check_recordings(path):
         assert answers == [expected] * len(answers), f"{name}: expected {expected}"
 
 
+def check_bearings():
+    """Fault orders of the catalogue bearings, as Case Western Reserve University publishes them."""
+    published = {9: (3.5848, 5.4152), 8: (3.0530, 4.9469)}  # balls: outer race, inner race
+    for number in range(10):
+        random = np.random.default_rng(number)
+        machine = generate.draw_machine(random, catalogue_bearing=True)
+        for race, order in zip(("outer", "inner"), published[machine.balls]):
+            assert abs(machine.race_frequency(race) / machine.rotation - order) < 1e-3
+
+
+def strength(windows):
+    """Logarithms of the rms value of each axis, the radial ones sorted, and a 1 for the bias."""
+    rms = np.log(windows.std(axis=1))
+    return np.column_stack([np.sort(rms[:, :2]), rms[:, 2], np.ones(len(rms))])
+
+
+def report_baseline(machines=100):
+    """Prints the accuracy of logistic regression on strength alone."""
+    x, y = generate.dataset("train", machines)
+    features, truth = strength(x), np.eye(len(generate.CLASSES))[y]
+    weights = np.zeros((features.shape[1], truth.shape[1]))
+    for _ in range(5000):
+        odds = np.exp(features @ weights)
+        weights += 0.3 / len(x) * features.T @ (truth - odds / odds.sum(axis=1, keepdims=True))
+    x, y = generate.dataset("test", machines)
+    accuracy = np.mean((strength(x) @ weights).argmax(axis=1) == y)
+    print(f"  for comparison, from strength alone: {accuracy:.4f}")
+
+
 def report_accuracy(path, split="test", machines=100):
     """Prints the confusion matrix (rows: truth, columns: answer) and returns the accuracy."""
     x, y = generate.dataset(split, machines)
@@ -127,4 +157,6 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     check_model(arguments.model)
     check_recordings(arguments.model)
+    check_bearings()
     assert report_accuracy(arguments.model) >= 0.95
+    report_baseline()
