@@ -72,11 +72,12 @@ impl Budget {
             .min(capacity(&self.policy));
     }
 
-    /// Whether an answer may be given now.
-    pub fn check(&self) -> Result<(), BudgetError> {
-        if self.remaining_answers() == Some(0) {
+    /// Whether `answers` more answers may be given now.
+    pub fn covers(&self, answers: u32) -> Result<(), BudgetError> {
+        let wanted = answers.saturating_mul(UNITS_PER_ANSWER);
+        if self.remaining_answers().is_some_and(|left| left < answers) {
             Err(BudgetError::LicenceExhausted)
-        } else if self.policy.per_minute != 0 && self.level < UNITS_PER_ANSWER {
+        } else if self.policy.per_minute != 0 && self.level < wanted {
             Err(BudgetError::RateExceeded)
         } else {
             Ok(())
@@ -85,7 +86,7 @@ impl Budget {
 
     /// Takes one answer out of the budget, or says why it cannot be had.
     pub fn spend(&mut self) -> Result<(), BudgetError> {
-        self.check()?;
+        self.covers(1)?;
         self.level = self.level.saturating_sub(UNITS_PER_ANSWER);
         self.answers_used = self.answers_used.saturating_add(1);
         Ok(())
@@ -166,6 +167,16 @@ mod tests {
         }
         assert_eq!(budget.spend(), Err(BudgetError::LicenceExhausted));
         assert_eq!(budget.remaining_answers(), Some(0));
+    }
+
+    #[test]
+    fn several_answers_are_covered_or_not() {
+        let mut budget = Budget::new(POLICY);
+        assert_eq!(budget.covers(2), Ok(()));
+        assert_eq!(budget.covers(3), Err(BudgetError::RateExceeded));
+        assert_eq!(budget.covers(6), Err(BudgetError::LicenceExhausted));
+        assert_eq!(budget.spend(), Ok(()));
+        assert_eq!(budget.covers(2), Err(BudgetError::RateExceeded));
     }
 
     #[test]

@@ -54,9 +54,9 @@ impl InputContract {
 /// Limits that a window must keep to. A share is a number of values in a thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InputChecks {
-    /// Smallest value that the sensor can produce.
+    /// Smallest value that the sensor can produce; a value at it is saturated.
     pub minimum: i16,
-    /// Largest value that the sensor can produce.
+    /// Largest value that the sensor can produce; a value at it is saturated.
     pub maximum: i16,
     /// Largest share of zero values, in permille; 1000 allows any.
     pub zeros_permille: u16,
@@ -64,8 +64,8 @@ pub struct InputChecks {
     pub flat_run: u16,
     /// Largest share of values at `minimum` or `maximum`, in permille; 1000 allows any.
     pub saturated_permille: u16,
-    /// Greatest age of the window's newest sample, in milliseconds, when the
-    /// window is handed over.
+    /// Greatest age of a sample, in milliseconds, from when the sensor was asked
+    /// for it to when it was handed over.
     pub maximum_age_ms: u32,
 }
 
@@ -82,7 +82,7 @@ pub enum InputStatus {
     FlatLine = 3,
     /// Too many values at the limits of the range.
     Saturated = 4,
-    /// The newest sample is too old.
+    /// A sample is too old.
     Stale = 5,
     /// The sensor gave no data, or stopped before the window was full.
     Silent = 6,
@@ -142,9 +142,9 @@ impl InputChecker {
         self.samples = self.samples.saturating_add(1);
     }
 
-    /// States how old the newest sample is, in milliseconds.
+    /// States how old the latest sample is, in milliseconds; the oldest counts.
     pub fn age(&mut self, milliseconds: u32) {
-        self.age_ms = milliseconds;
+        self.age_ms = self.age_ms.max(milliseconds);
     }
 
     /// The verdict on everything seen. Where several limits are broken, the one
@@ -261,13 +261,18 @@ mod tests {
     }
 
     #[test]
-    fn age_is_told_by_the_caller() {
+    fn the_oldest_sample_counts() {
         let mut checker = InputChecker::new(CHECKS, 3);
         checker.sample(&[1, 2, 3]);
         checker.age(100);
         assert_eq!(checker.finish(), InputStatus::Accepted);
         checker.age(101);
-        assert_eq!(checker.finish(), InputStatus::Stale);
+        checker.age(3);
+        assert_eq!(
+            checker.finish(),
+            InputStatus::Stale,
+            "a later fresh sample does not help"
+        );
     }
 
     #[test]
