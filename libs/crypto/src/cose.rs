@@ -225,7 +225,7 @@ fn protected_header(bytes: &[u8], at: usize) -> Result<(&str, &[u8; KID_LEN]), P
     check_deterministic(bytes).map_err(shift)?;
     let mut cbor = Decoder::new(bytes);
     let mut read = || -> Result<_, ParseError> {
-        let parameters = cbor.map().ok().flatten();
+        expect(&mut cbor, |cbor| Ok(cbor.map()? == Some(3)))?;
         expect(&mut cbor, |cbor| Ok(cbor.u8()? == label::ALG))?;
         if cbor.i64().map_err(|_| ParseError::UnknownAlgorithm)? != ALG_ES256 {
             return Err(ParseError::UnknownAlgorithm);
@@ -237,9 +237,6 @@ fn protected_header(bytes: &[u8], at: usize) -> Result<(&str, &[u8; KID_LEN]), P
         expect(&mut cbor, |cbor| Ok(cbor.u8()? == label::KID))?;
         let (kid, kid_at) = byte_string(&mut cbor)?;
         let kid = kid.try_into().map_err(|_| Malformed { at: kid_at })?;
-        if parameters != Some(3) {
-            return Err(Malformed { at: 0 }.into());
-        }
         Ok((content_type, kid))
     };
     read().map_err(|error| match error {
@@ -283,3 +280,6 @@ fn signature_digest(protected: &[u8], payload: &[u8]) -> [u8; 32] {
     }
     digest.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,9 +5,9 @@ use crate::error::Error;
 use crate::kdf::Purpose;
 use crate::scalar::PrivateScalar;
 use crate::secret::Secret;
-use p256::ecdsa::signature::hazmat::PrehashVerifier;
-use p256::ecdsa::{Signature, VerifyingKey};
-use p256::{NistP256, Sec1Point};
+use p256::ecdsa::Signature;
+use p256::elliptic_curve::point::AffineCoordinates;
+use p256::{AffinePoint, FieldBytes, NistP256, Sec1Point};
 
 /// Length of a signature, in bytes.
 pub const SIGNATURE_LEN: usize = 64;
@@ -67,7 +67,7 @@ impl PublicKey {
     /// [`Error::InvalidKey`] when the point is not on the curve.
     pub fn from_bytes(bytes: &[u8; PUBLIC_KEY_LEN]) -> Result<Self, Error> {
         let key = PublicKey(*bytes);
-        key.verifying_key()?;
+        key.point()?;
         Ok(key)
     }
 
@@ -95,9 +95,12 @@ impl PublicKey {
         signature: &[u8; SIGNATURE_LEN],
     ) -> Result<(), Error> {
         let signature = Signature::from_slice(signature).map_err(|_| Error::InvalidSignature)?;
-        self.verifying_key()?
-            .verify_prehash(message_digest, &signature)
-            .map_err(|_| Error::InvalidSignature)
+        ecdsa::hazmat::verify_prehashed::<NistP256>(
+            &self.point()?.into(),
+            message_digest,
+            &signature,
+        )
+        .map_err(|_| Error::InvalidSignature)
     }
 
     /// `0x04 || x || y` (SEC 1 section 2.3.3).
@@ -116,7 +119,93 @@ impl PublicKey {
         PublicKey(key)
     }
 
-    fn verifying_key(&self) -> Result<VerifyingKey, Error> {
-        VerifyingKey::from_sec1_bytes(&self.to_sec1()).map_err(|_| Error::InvalidKey)
+    /// The point, checked to be on the curve. The identity has no coordinates.
+    fn point(&self) -> Result<AffinePoint, Error> {
+        let [x, y] = self.coordinates();
+        Option::from(AffinePoint::from_coordinates(&x, &y)).ok_or(Error::InvalidKey)
+    }
+
+    fn coordinates(&self) -> [FieldBytes; 2] {
+        let mut coordinates = [FieldBytes::default(); 2];
+        for (to, from) in coordinates.iter_mut().zip(self.0.chunks_exact(32)) {
+            to.copy_from_slice(from);
+        }
+        coordinates
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest::sha256;
+    use crate::testing::{hex, secret};
+
+    // RFC 6979 appendix A.2.5.
+    const SCALAR: &str = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+    const POINT: &str = "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6\
+                         7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
+    const SIGNATURE: &str = "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716\
+                             f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8";
+
+    fn key() -> SigningKey {
+        SigningKey::from_scalar(&secret(SCALAR)).ok().unwrap()
+    }
+
+    #[test]
+    fn known_answer() {
+        let digest = sha256(b"sample");
+        let signature = key().sign(&digest).unwrap();
+        assert_eq!(signature, hex(SIGNATURE));
+        let public = PublicKey::from_bytes(&hex(POINT)).unwrap();
+        assert_eq!(key().public_key(), public);
+        assert_eq!(public.verify(&digest, &signature), Ok(()));
+    }
+
+    #[test]
+    fn any_changed_byte_fails() {
+        let digest = sha256(b"sample");
+        let public = key().public_key();
+        let signature: [u8; SIGNATURE_LEN] = hex(SIGNATURE);
+        for at in (0..SIGNATURE_LEN).step_by(7) {
+            let mut wrong = signature;
+            wrong[at] ^= 1;
+            assert_eq!(public.verify(&digest, &wrong), Err(Error::InvalidSignature));
+        }
+        assert_eq!(
+            public.verify(&sha256(b"simple"), &signature),
+            Err(Error::InvalidSignature)
+        );
+        let other = SigningKey::from_scalar(&Secret::new([1; 32])).ok().unwrap();
+        assert_eq!(
+            other.public_key().verify(&digest, &signature),
+            Err(Error::InvalidSignature)
+        );
+    }
+
+    /// The classic forgery: a verifier that skips the range check accepts zeros.
+    #[test]
+    fn zero_and_oversized_signatures_fail() {
+        let digest = sha256(b"sample");
+        for signature in [[0; SIGNATURE_LEN], [0xff; SIGNATURE_LEN]] {
+            assert_eq!(
+                key().public_key().verify(&digest, &signature),
+                Err(Error::InvalidSignature)
+            );
+        }
+    }
+
+    #[test]
+    fn points_off_the_curve_are_refused() {
+        let mut off: [u8; PUBLIC_KEY_LEN] = hex(POINT);
+        off[63] ^= 1;
+        for point in [off, [0; PUBLIC_KEY_LEN], [0xff; PUBLIC_KEY_LEN]] {
+            assert_eq!(PublicKey::from_bytes(&point), Err(Error::InvalidKey));
+        }
+    }
+
+    #[test]
+    fn the_kid_is_the_start_of_the_digest() {
+        let public = key().public_key();
+        assert_eq!(public.kid(), sha256(public.as_bytes())[..KID_LEN]);
     }
 }

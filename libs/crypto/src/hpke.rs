@@ -148,3 +148,112 @@ impl TryRng for Seed<'_> {
 }
 
 impl TryCryptoRng for Seed<'_> {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aead;
+    use crate::testing::{hex, secret};
+
+    // RFC 9180 appendix A.5.1, the same suite in base mode.
+    const INFO: &str = "4f6465206f6e2061204772656369616e2055726e";
+    const IKM_E: &str = "f1f1a3bc95416871539ecb51c3a8f0cf608afb40fbbe305c0a72819d35c33f1f";
+    const SK_R: &str = "a4d1c55836aa30f9b3fbb6ac98d338c877c2867dd3a77396d13f68d3ab150d3b";
+    const PK_R: &str = "a697bffde9405c992883c5c439d6cc358170b51af72812333b015621dc0f40ba\
+                        d9bb726f68a5c013806a790ec716ab8669f84f6b694596c2987cf35baba2a006";
+    const ENC: &str = "04c07836a0206e04e31d8ae99bfd549380b072a1b1b82e563c935c095827824fc1\
+                       559eac6fb9e3c70cd3193968994e7fe9781aa103f5b50e934b5b2f387e381291";
+    const KEY: &str = "a8f45490a92a3b04d1dbf6cf2c3939ad8bfc9bfcb97c04bffe116730c9dfe3fc";
+    const BASE_NONCE: &str = "726b4390ed2209809f58c693";
+    const AAD: &[u8] = b"Count-0";
+
+    fn info() -> [u8; 20] {
+        hex(INFO)
+    }
+
+    fn recipient() -> RecipientKey {
+        RecipientKey::from_scalar(&secret(SK_R)).ok().unwrap()
+    }
+
+    fn sample() -> ([u8; ENC_LEN], [u8; WRAPPED_LEN]) {
+        let public = PublicKey::from_bytes(&hex(PK_R)).unwrap();
+        wrap(
+            &public,
+            &info(),
+            AAD,
+            &Secret::new([0x42; 32]),
+            &secret(IKM_E),
+        )
+        .unwrap()
+    }
+
+    fn refusal(info: &[u8], aad: &[u8], enc: &[u8], wrapped: &[u8]) -> Error {
+        unwrap(&recipient(), info, aad, enc, wrapped).err().unwrap()
+    }
+
+    /// The vector's plaintext is not a 32-byte key; its encapsulated key, message key
+    /// and nonce pin everything in front of the last step, which RFC 8439 pins.
+    #[test]
+    fn known_answer() {
+        assert_eq!(*recipient().public_key().as_bytes(), hex(PK_R));
+        let (enc, mut wrapped) = sample();
+        assert_eq!(enc, hex(ENC));
+        let (data, tag) = wrapped.split_at_mut(32);
+        aead::open_in_place(&secret(KEY), &hex(BASE_NONCE), AAD, data, tag).unwrap();
+        assert_eq!(data, [0x42; 32]);
+    }
+
+    #[test]
+    fn round_trip() {
+        let (enc, wrapped) = sample();
+        let key = unwrap(&recipient(), &info(), AAD, &enc, &wrapped)
+            .ok()
+            .unwrap();
+        assert_eq!(*key.expose(), [0x42; 32]);
+    }
+
+    #[test]
+    fn bound_to_recipient_info_and_aad() {
+        let (enc, wrapped) = sample();
+        assert_eq!(refusal(b"x", AAD, &enc, &wrapped), Error::InvalidTag);
+        assert_eq!(
+            refusal(&info(), b"Count-1", &enc, &wrapped),
+            Error::InvalidTag
+        );
+        let other = RecipientKey::from_scalar(&Secret::new([1; 32]))
+            .ok()
+            .unwrap();
+        assert_eq!(
+            unwrap(&other, &info(), AAD, &enc, &wrapped).err(),
+            Some(Error::InvalidTag)
+        );
+    }
+
+    #[test]
+    fn any_changed_byte_fails() {
+        let (enc, wrapped) = sample();
+        for at in 0..WRAPPED_LEN {
+            let mut wrong = wrapped;
+            wrong[at] ^= 1;
+            assert_eq!(refusal(&info(), AAD, &enc, &wrong), Error::InvalidTag);
+        }
+        for at in 0..ENC_LEN {
+            let mut wrong = enc;
+            wrong[at] ^= 1;
+            assert_eq!(refusal(&info(), AAD, &wrong, &wrapped), Error::InvalidKey);
+        }
+    }
+
+    #[test]
+    fn lengths_are_exact() {
+        let (enc, wrapped) = sample();
+        assert_eq!(
+            refusal(&info(), AAD, &enc[..64], &wrapped),
+            Error::InvalidLength
+        );
+        assert_eq!(
+            refusal(&info(), AAD, &enc, &wrapped[..47]),
+            Error::InvalidLength
+        );
+    }
+}

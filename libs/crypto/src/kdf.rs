@@ -66,3 +66,59 @@ fn expand(salt: &[u8], key: &[u8], info: &[u8], out: &mut [u8]) {
     let derived = Hkdf::<sha2::Sha256>::new(Some(salt), key).expand(info, out);
     debug_assert!(derived.is_ok());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::hex;
+
+    /// RFC 5869 appendix A.1.
+    #[test]
+    fn known_answer() {
+        let mut out = [0; 42];
+        let salt: [u8; 13] = hex("000102030405060708090a0b0c");
+        let info: [u8; 10] = hex("f0f1f2f3f4f5f6f7f8f9");
+        expand(&salt, &[0x0b; 22], &info, &mut out);
+        assert_eq!(
+            out,
+            hex("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865")
+        );
+    }
+
+    fn counting_huk() -> Secret<32> {
+        Secret::new(core::array::from_fn(|index| index as u8))
+    }
+
+    /// Pinned: a change would give every provisioned device other keys.
+    #[test]
+    fn the_derivation_is_pinned() {
+        let huk = counting_huk();
+        assert_eq!(ueid(&huk), hex("01c725317e388ad708ea572e1e41d48c80"));
+        let mut storage = [0; 32];
+        derive(&huk, Purpose::Storage, &mut storage);
+        assert_eq!(
+            storage,
+            hex("0d3bca4d5c0b9a9ca0cde1694d1bac6fd34952e515fdbb9c5bdb92db0c14f37b")
+        );
+    }
+
+    #[test]
+    fn purposes_are_separate() {
+        const PURPOSES: [Purpose; 6] = [
+            Purpose::Ueid,
+            Purpose::EvidenceKey,
+            Purpose::UnsealKey,
+            Purpose::ContentKeyWrap,
+            Purpose::Storage,
+            Purpose::InputCommitment,
+        ];
+        let outputs = PURPOSES.map(|purpose| {
+            let mut out = [0; 32];
+            derive(&counting_huk(), purpose, &mut out);
+            out
+        });
+        for (index, output) in outputs.iter().enumerate() {
+            assert!(!outputs[..index].contains(output), "purpose {index}");
+        }
+    }
+}

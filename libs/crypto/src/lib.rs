@@ -19,6 +19,8 @@ pub mod kdf;
 pub mod mac;
 mod scalar;
 pub mod secret;
+#[cfg(test)]
+mod testing;
 
 pub use error::Error;
 pub use secret::Secret;

@@ -49,3 +49,51 @@ impl HmacSha256 {
         self.0.verify_slice(expected).map_err(|_| Error::InvalidTag)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::hex;
+
+    fn mac(key: &[u8], message: &[u8]) -> HmacSha256 {
+        let mut mac = HmacSha256::new(key);
+        mac.update(message);
+        mac
+    }
+
+    // RFC 4231 section 4.3.
+    const JEFE: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+
+    #[test]
+    fn known_answers() {
+        let message = b"what do ya want for nothing?";
+        assert_eq!(mac(b"Jefe", message).finish(), hex(JEFE));
+        // RFC 4231 section 4.7: a key longer than a block.
+        let message = b"Test Using Larger Than Block-Size Key - Hash Key First";
+        assert_eq!(
+            mac(&[0xaa; 131], message).finish(),
+            hex("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+        );
+    }
+
+    #[test]
+    fn verify_compares_every_byte_and_the_length() {
+        let message = b"what do ya want for nothing?";
+        let expected: [u8; MAC_LEN] = hex(JEFE);
+        assert_eq!(mac(b"Jefe", message).verify(&expected), Ok(()));
+        for at in 0..MAC_LEN {
+            let mut wrong = expected;
+            wrong[at] ^= 0x10;
+            assert_eq!(
+                mac(b"Jefe", message).verify(&wrong),
+                Err(Error::InvalidTag),
+                "byte {at}"
+            );
+            assert_eq!(
+                mac(b"Jefe", message).verify(&expected[..at]),
+                Err(Error::InvalidTag),
+                "length {at}"
+            );
+        }
+    }
+}

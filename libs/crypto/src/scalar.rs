@@ -65,3 +65,51 @@ fn extra_bits(material: &Secret<MATERIAL_LEN>) -> Secret<32> {
     reduced.zeroize();
     scalar
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{hex, secret};
+
+    #[test]
+    fn extra_bits_reduce_modulo_one_less_than_the_order() {
+        // Computed with arbitrary-precision integers: (material mod (n - 1)) + 1.
+        for (material, scalar) in [
+            (
+                "030a11181f262d343b424950575e656c737a81888f969da4abb2b9c0c7ced5dce3eaf1f8ff060d141b222930373e454c",
+                "a974972d28eb2192b1919211125931513ef0b02686f51b4a2eb54e4e2cf84e0d",
+            ),
+            (
+                "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+                "431905529c0166ce652e96b7ccca0a9a679b73e29ad16947f01cf012fc632550",
+            ),
+            // n - 1 reduces to 0, and so becomes 1.
+            (
+                "00000000000000000000000000000000ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550",
+                "0000000000000000000000000000000000000000000000000000000000000001",
+            ),
+        ] {
+            assert_eq!(*extra_bits(&secret(material)).expose(), hex(scalar));
+        }
+    }
+
+    #[test]
+    fn scalars_outside_the_group_are_refused() {
+        let order = "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
+        for scalar in [Secret::zeroed(), secret(order), Secret::new([0xff; 32])] {
+            assert!(PrivateScalar::from_bytes(&scalar).is_err());
+        }
+    }
+
+    #[test]
+    fn a_derived_scalar_is_the_reduced_material() {
+        let huk = Secret::new(core::array::from_fn(|index| index as u8));
+        let scalar = PrivateScalar::derive(&huk, Purpose::EvidenceKey)
+            .ok()
+            .unwrap();
+        assert_eq!(
+            *scalar.to_bytes().expose(),
+            hex("69798852410e8030a5b046ce808f2d2d28e6716ca854d9dd7e1e37e368152af7")
+        );
+    }
+}
