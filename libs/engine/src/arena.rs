@@ -12,8 +12,12 @@ pub struct Area {
 }
 
 impl Area {
-    /// The area of `length` bytes at `offset`, if the arena holds it.
+    /// The area of `length` bytes at `offset`, if that is a tensor that the
+    /// arena holds.
     pub fn new(offset: u32, length: u32, arena_bytes: u32) -> Result<Self, OperatorFault> {
+        if length == 0 {
+            return Err(OperatorFault::Shape);
+        }
         let end = offset
             .checked_add(length)
             .filter(|end| *end <= arena_bytes)
@@ -21,10 +25,18 @@ impl Area {
         Ok(Self { start: offset, end })
     }
 
+    /// A scratch area, which may be empty and is then at offset 0.
+    pub fn scratch(offset: u32, length: u32, arena_bytes: u32) -> Result<Self, OperatorFault> {
+        match (offset, length) {
+            (0, 0) => Ok(Self { start: 0, end: 0 }),
+            (_, 0) => Err(OperatorFault::OutsideArena),
+            _ => Self::new(offset, length, arena_bytes),
+        }
+    }
+
     /// Refuses areas that share a byte with this one.
     pub fn apart_from(self, other: Self) -> Result<(), OperatorFault> {
-        let empty = self.start == self.end || other.start == other.end;
-        if empty || self.end <= other.start || other.end <= self.start {
+        if self.end <= other.start || other.end <= self.start {
             return Ok(());
         }
         Err(OperatorFault::Overlap)

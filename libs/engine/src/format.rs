@@ -239,6 +239,54 @@ pub struct Window {
     pub padding: [u8; 2],
 }
 
+/// Shape of a matrix that multiplies one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FullyConnected {
+    /// Elements of the input.
+    pub inputs: u32,
+    /// Elements of the output.
+    pub outputs: u32,
+}
+
+/// A tensor that gets another shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reshape {
+    /// Elements of the tensor.
+    pub length: u32,
+}
+
+/// Rows to be normalised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Softmax {
+    /// Rows of the tensor.
+    pub rows: u32,
+    /// Elements in a row, 1..=4095.
+    pub row_length: u32,
+    /// Fixed-point factor of a difference of inputs.
+    pub multiplier: i32,
+    /// Power of two that goes with the multiplier, 0..=31.
+    pub left_shift: i32,
+    /// Differences below this count as nothing; not positive.
+    pub least_difference: i32,
+}
+
+/// Two tensors of the same shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Add {
+    /// Elements of each tensor.
+    pub length: u32,
+    /// Arena offset of the second input.
+    pub second_offset: u32,
+    /// The second input's zero point.
+    pub second_zero_point: i8,
+    /// Factor of the first input, at most 1 (so are the others).
+    pub first: Multiplier,
+    /// Factor of the second input.
+    pub second: Multiplier,
+    /// Factor of the sum.
+    pub output: Multiplier,
+}
+
 /// What an operator does, with all it needs but weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Body {
@@ -249,45 +297,13 @@ pub enum Body {
     /// Mean over each window.
     AveragePool2D(Window),
     /// Matrix times vector.
-    FullyConnected {
-        /// Elements of the input.
-        inputs: u32,
-        /// Elements of the output.
-        outputs: u32,
-    },
+    FullyConnected(FullyConnected),
     /// The same bytes under another shape.
-    Reshape {
-        /// Elements of the tensor.
-        length: u32,
-    },
+    Reshape(Reshape),
     /// Normalised exponentials of each row.
-    Softmax {
-        /// Rows of the tensor.
-        rows: u32,
-        /// Elements in a row.
-        row_length: u32,
-        /// Fixed-point factor of a difference of inputs.
-        multiplier: i32,
-        /// Power of two that goes with the multiplier, 0..=31.
-        left_shift: i32,
-        /// Differences below this count as zero.
-        least_difference: i32,
-    },
-    /// Sum of two tensors of the same shape.
-    Add {
-        /// Elements of each tensor.
-        length: u32,
-        /// Arena offset of the second input.
-        second_offset: u32,
-        /// The second input's zero point.
-        second_zero_point: i8,
-        /// Factor of the first input.
-        first: Multiplier,
-        /// Factor of the second input.
-        second: Multiplier,
-        /// Factor of the sum.
-        output: Multiplier,
-    },
+    Softmax(Softmax),
+    /// Sum of two tensors.
+    Add(Add),
 }
 
 /// One operator of a plan.
@@ -334,6 +350,27 @@ impl Record<'_> {
         }
     }
 
+    fn softmax(&self) -> Softmax {
+        Softmax {
+            rows: self.u32(16),
+            row_length: self.u32(20),
+            multiplier: self.u32(24) as i32,
+            left_shift: self.u32(28) as i32,
+            least_difference: self.u32(32) as i32,
+        }
+    }
+
+    fn add(&self) -> Add {
+        Add {
+            length: self.u32(16),
+            second_offset: self.u32(20),
+            second_zero_point: self.i8(24),
+            first: self.multiplier(28, 25),
+            second: self.multiplier(32, 26),
+            output: self.multiplier(36, 27),
+        }
+    }
+
     /// The operator that the bytes describe. Says nothing about whether its
     /// tensors fit: [`Plan::validate`](crate::Plan::validate) does.
     ///
@@ -347,33 +384,14 @@ impl Record<'_> {
             3 => (Body::AveragePool2D(self.window()), 40),
             4 => {
                 let (inputs, outputs) = (self.u32(16), self.u32(20));
-                (Body::FullyConnected { inputs, outputs }, 24)
+                (Body::FullyConnected(FullyConnected { inputs, outputs }), 24)
             }
             5 => {
                 let length = self.u32(16);
-                (Body::Reshape { length }, 20)
+                (Body::Reshape(Reshape { length }), 20)
             }
-            6 => {
-                let softmax = Body::Softmax {
-                    rows: self.u32(16),
-                    row_length: self.u32(20),
-                    multiplier: self.u32(24) as i32,
-                    left_shift: self.u32(28) as i32,
-                    least_difference: self.u32(32) as i32,
-                };
-                (softmax, 36)
-            }
-            7 => {
-                let add = Body::Add {
-                    length: self.u32(16),
-                    second_offset: self.u32(20),
-                    second_zero_point: self.i8(24),
-                    first: self.multiplier(28, 25),
-                    second: self.multiplier(32, 26),
-                    output: self.multiplier(36, 27),
-                };
-                (add, 40)
-            }
+            6 => (Body::Softmax(self.softmax()), 36),
+            7 => (Body::Add(self.add()), 40),
             _ => return Err(OperatorFault::UnknownKind(kind)),
         };
         let reserved = self
@@ -411,41 +429,29 @@ impl Operator {
             Body::Conv2D(window) => window.emit(bytes, 1),
             Body::DepthwiseConv2D(window) => window.emit(bytes, 2),
             Body::AveragePool2D(window) => window.emit(bytes, 3),
-            Body::FullyConnected { inputs, outputs } => {
-                put(bytes, 16, inputs.to_le_bytes());
-                put(bytes, 20, outputs.to_le_bytes());
+            Body::FullyConnected(body) => {
+                put(bytes, 16, body.inputs.to_le_bytes());
+                put(bytes, 20, body.outputs.to_le_bytes());
                 4
             }
-            Body::Reshape { length } => {
-                put(bytes, 16, length.to_le_bytes());
+            Body::Reshape(body) => {
+                put(bytes, 16, body.length.to_le_bytes());
                 5
             }
-            Body::Softmax {
-                rows,
-                row_length,
-                multiplier,
-                left_shift,
-                least_difference,
-            } => {
-                put(bytes, 16, rows.to_le_bytes());
-                put(bytes, 20, row_length.to_le_bytes());
-                put(bytes, 24, multiplier.to_le_bytes());
-                put(bytes, 28, left_shift.to_le_bytes());
-                put(bytes, 32, least_difference.to_le_bytes());
+            Body::Softmax(body) => {
+                put(bytes, 16, body.rows.to_le_bytes());
+                put(bytes, 20, body.row_length.to_le_bytes());
+                put(bytes, 24, body.multiplier.to_le_bytes());
+                put(bytes, 28, body.left_shift.to_le_bytes());
+                put(bytes, 32, body.least_difference.to_le_bytes());
                 6
             }
-            Body::Add {
-                length,
-                second_offset,
-                second_zero_point,
-                first,
-                second,
-                output,
-            } => {
-                put(bytes, 16, length.to_le_bytes());
-                put(bytes, 20, second_offset.to_le_bytes());
-                put(bytes, 24, second_zero_point.to_le_bytes());
-                for (index, factor) in [first, second, output].into_iter().enumerate() {
+            Body::Add(body) => {
+                put(bytes, 16, body.length.to_le_bytes());
+                put(bytes, 20, body.second_offset.to_le_bytes());
+                put(bytes, 24, body.second_zero_point.to_le_bytes());
+                let factors = [body.first, body.second, body.output];
+                for (index, factor) in factors.into_iter().enumerate() {
                     put(bytes, 25 + index, (factor.shift as i8).to_le_bytes());
                     put(bytes, 28 + 4 * index, factor.multiplier.to_le_bytes());
                 }

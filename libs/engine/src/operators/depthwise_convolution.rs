@@ -1,0 +1,193 @@
+//! DepthwiseConv2D: each output channel sees one input channel.
+//!
+//! Four output channels at a time; their inputs, padded, go through as many
+//! scratch lines as the kernel is high, so that the inner loop has no borders.
+
+use super::geometry::{self, Geometry};
+use super::requantize::{store, Requantizer};
+use super::{dot, Needs};
+use crate::arena::{split, Area};
+use crate::error::{OperatorFault, RunError};
+use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
+use crate::stream::Stream;
+
+struct Layout {
+    input: Area,
+    output: Area,
+    scratch: Area,
+    /// Pixels in a scratch line.
+    line: u32,
+    /// Weights of one group of channels, with their header.
+    group: u32,
+}
+
+impl Layout {
+    fn of(common: &Common, window: &Window, arena_bytes: u32) -> Result<Self, OperatorFault> {
+        geometry::check(window)?;
+        if window.output[2] % window.input[2] != 0 {
+            return Err(OperatorFault::Shape);
+        }
+        let [height, width] = window.kernel.map(u32::from);
+        let last = (u32::from(window.output[1]) - 1) * u32::from(window.stride[1]);
+        let line = geometry::sum(last, width)?;
+        let scratch = geometry::product(&[height, line, GROUP as u32])?;
+        let input = geometry::volume(window.input)?;
+        let output = geometry::volume(window.output)?;
+        let weights = geometry::product(&[height, width, GROUP as u32])?;
+        let layout = Self {
+            input: Area::new(common.input_offset, input, arena_bytes)?,
+            output: Area::new(common.output_offset, output, arena_bytes)?,
+            scratch: Area::scratch(window.scratch_offset, scratch, arena_bytes)?,
+            line,
+            group: geometry::sum(weights, GROUP_HEADER_BYTES as u32)?,
+        };
+        layout.input.apart_from(layout.output)?;
+        layout.scratch.apart_from(layout.input)?;
+        layout.scratch.apart_from(layout.output)?;
+        Ok(layout)
+    }
+}
+
+/// Input, output and scratch lie apart; output channels are a multiple of input
+/// channels.
+pub fn check(common: &Common, window: &Window, arena_bytes: u32) -> Result<Needs, OperatorFault> {
+    let layout = Layout::of(common, window, arena_bytes)?;
+    let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
+    Ok(Needs {
+        weight_bytes: geometry::product(&[groups, layout.group])?,
+        row_bytes: layout.group,
+        output: layout.output,
+    })
+}
+
+/// Computes the image.
+pub fn run(
+    common: &Common,
+    window: &Window,
+    weights: &mut Stream,
+    row_buffer: &mut [u8],
+    arena: &mut [u8],
+) -> Result<(), RunError> {
+    let layout = Layout::of(common, window, u32::MAX).map_err(|_| RunError::Inconsistent)?;
+    let areas = [layout.input, layout.output, layout.scratch];
+    let [input, output, scratch] = split(arena, areas)?;
+    let geometry = Geometry::of(window);
+    let group = row_buffer
+        .get_mut(..layout.group as usize)
+        .ok_or(RunError::Inconsistent)?;
+    let mut lines = Lines {
+        geometry,
+        input,
+        zero_point: common.input_zero_point as u8,
+        pixels: scratch.as_chunks_mut().0,
+        width: layout.line as usize,
+        channel: 0,
+    };
+    for channel in (0..geometry.output_channels).step_by(GROUP) {
+        weights.read(group)?;
+        let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
+        lines.channel = channel;
+        apply(common, &mut lines, header, weights.as_chunks().0, output)?;
+    }
+    Ok(())
+}
+
+/// Applies one group of channels to every position.
+fn apply(
+    common: &Common,
+    lines: &mut Lines,
+    header: &[u8; GROUP_HEADER_BYTES],
+    weights: &[[u8; GROUP]],
+    output: &mut [u8],
+) -> Result<(), RunError> {
+    let geometry = lines.geometry;
+    let requantizer = Requantizer::new(header);
+    let channels = geometry.output_channels.max(1);
+    let lanes = lines.channel..channels.min(lines.channel + GROUP);
+    let row_length = channels * geometry.output_width.max(1);
+    for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
+        lines.advance(row)?;
+        let mut start = 0;
+        for pixel in pixels.chunks_exact_mut(channels) {
+            let mut sums = requantizer.bias;
+            let kernel = weights.chunks_exact(geometry.kernel_width.max(1));
+            for (weights, line) in kernel.zip(lines.lines()) {
+                let inputs = line.get(start..).ok_or(RunError::Inconsistent)?;
+                dot::taps(&mut sums, weights, inputs);
+            }
+            let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
+            store(target, requantizer.outputs(&sums, common));
+            start += geometry.stride_across;
+        }
+    }
+    Ok(())
+}
+
+/// The padded input lines under the windows of one output row.
+struct Lines<'a> {
+    geometry: Geometry,
+    input: &'a [u8],
+    zero_point: u8,
+    pixels: &'a mut [[u8; GROUP]],
+    width: usize,
+    /// First output channel of the group.
+    channel: usize,
+}
+
+impl Lines<'_> {
+    fn lines(&self) -> impl Iterator<Item = &[[u8; GROUP]]> {
+        self.pixels.chunks_exact(self.width.max(1))
+    }
+
+    /// Loads the lines for output row `row`, given those of the row before.
+    fn advance(&mut self, row: usize) -> Result<(), RunError> {
+        let height = self.geometry.kernel_height;
+        let stride = self.geometry.stride_down;
+        let mut kept = 0;
+        if row > 0 && stride < height {
+            kept = height - stride;
+            let source = stride * self.width..height * self.width;
+            if source.end > self.pixels.len() {
+                return Err(RunError::Inconsistent);
+            }
+            self.pixels.copy_within(source, 0);
+        }
+        let width = self.width.max(1);
+        let top = row * stride;
+        for (tap, line) in self.pixels.chunks_exact_mut(width).enumerate().skip(kept) {
+            line.fill([self.zero_point; GROUP]);
+            let source = (top + tap).checked_sub(self.geometry.padding_top);
+            if let Some(source) = source.filter(|source| *source < self.geometry.input_height) {
+                load(&self.geometry, self.input, source, self.channel, line)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Copies the inputs of four output channels from input row `row` to `line`.
+fn load(
+    geometry: &Geometry,
+    input: &[u8],
+    row: usize,
+    channel: usize,
+    line: &mut [[u8; GROUP]],
+) -> Result<(), RunError> {
+    let channels = geometry.input_channels.max(1);
+    let multiplier = (geometry.output_channels / channels).max(1);
+    let pixels = geometry.segment(input, row, &(0..geometry.input_width))?;
+    let line = line.iter_mut().skip(geometry.padding_left);
+    for (target, pixel) in line.zip(pixels.chunks_exact(channels)) {
+        let direct = pixel.get(channel..).and_then(<[u8]>::first_chunk);
+        if let (Some(four), 1) = (direct, multiplier) {
+            *target = *four;
+            continue;
+        }
+        for (lane, target) in target.iter_mut().enumerate() {
+            // Lanes past the last channel have no weights: any input will do.
+            let source = pixel.get((channel + lane) / multiplier);
+            *target = source.copied().unwrap_or_default();
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Exponential and reciprocal in fixed point, as the reference softmax has them.
+//!
+//! A value with `n` integer bits is `raw ÷ 2^(31 − n)`; names say `n`.
+
+use crate::fixed_point::{divide_by_power_of_two, multiply_high};
+
+/// 1 with no integer bits, as near as 31 bits come.
+const ONE_0: i32 = i32::MAX;
+/// 1 with two integer bits.
+const ONE_2: i32 = 1 << 29;
+
+/// `value × 2^exponent`, saturated.
+fn shift_left(value: i32, exponent: u32) -> i32 {
+    let wide = i64::from(value) << exponent;
+    wide.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
+}
+
+/// e^`a` for `a` in [−¼, 0): Taylor's series around −⅛, to the fourth power.
+fn near_zero(a: i32) -> i32 {
+    const E_TO_MINUS_EIGHTH: i32 = 1_895_147_668;
+    const THIRD: i32 = 715_827_883;
+    let x = a.wrapping_add(1 << 28);
+    let x2 = multiply_high(x, x);
+    let x3 = multiply_high(x2, x);
+    let x4 = multiply_high(x2, x2);
+    let x4_over_4 = divide_by_power_of_two(x4, 2);
+    let third = multiply_high(x4_over_4.wrapping_add(x3), THIRD);
+    let higher = divide_by_power_of_two(third.wrapping_add(x2), 1);
+    let series = multiply_high(E_TO_MINUS_EIGHTH, x.wrapping_add(higher));
+    E_TO_MINUS_EIGHTH.wrapping_add(series)
+}
+
+/// e^`a` for `a` ≤ 0 with five integer bits; the result has none.
+pub fn exponential(a: i32) -> i32 {
+    /// e^−¼, e^−½, e^−1 … e^−16, without integer bits.
+    const POWERS: [i32; 7] = [
+        1_672_461_947,
+        1_302_514_674,
+        790_015_084,
+        290_630_308,
+        39_332_535,
+        720_401,
+        242,
+    ];
+    const QUARTER: i32 = 1 << 24;
+    if a == 0 {
+        return ONE_0;
+    }
+    let fraction = (a & (QUARTER - 1)) - QUARTER;
+    let mut result = near_zero(shift_left(fraction, 5));
+    let quarters = fraction.wrapping_sub(a);
+    for (bit, power) in POWERS.into_iter().enumerate() {
+        if quarters & (QUARTER << bit) != 0 {
+            result = multiply_high(result, power);
+        }
+    }
+    result
+}
+
+/// 1 ÷ (1 + `a`) for `a` in [0, 1) without integer bits: three steps of Newton
+/// and Raphson from 48/17 − 32/17 · d.
+fn one_over_one_plus(a: i32) -> i32 {
+    const FORTY_EIGHT_SEVENTEENTHS: i32 = 1_515_870_810;
+    const MINUS_THIRTY_TWO_SEVENTEENTHS: i32 = -1_010_580_540;
+    let half_denominator = ((i64::from(a) + i64::from(ONE_0) + 1) / 2) as i32;
+    let mut x = FORTY_EIGHT_SEVENTEENTHS.wrapping_add(multiply_high(
+        half_denominator,
+        MINUS_THIRTY_TWO_SEVENTEENTHS,
+    ));
+    for _ in 0..3 {
+        let error = ONE_2.wrapping_sub(multiply_high(half_denominator, x));
+        x = x.wrapping_add(shift_left(multiply_high(x, error), 2));
+    }
+    shift_left(x, 1)
+}
+
+/// The reciprocal of a positive `sum` with twelve integer bits: a factor without
+/// integer bits, and how many bits to shift right after multiplying with it.
+pub fn reciprocal(sum: i32) -> (i32, i32) {
+    let headroom = sum.leading_zeros();
+    let normalised = (sum as u32).wrapping_shl(headroom).wrapping_sub(1 << 31);
+    let factor = one_over_one_plus(normalised as i32);
+    (factor, 12 - headroom as i32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exponential, reciprocal};
+
+    #[test]
+    fn exponential_is_near_the_real_one() {
+        for step in 0..2000 {
+            let a = -step * ((1 << 30) / 1000);
+            let real = (f64::from(a) / f64::from(1 << 26)).exp();
+            let fixed = f64::from(exponential(a)) / f64::from(1u32 << 31);
+            assert!((real - fixed).abs() < 1e-6, "{a}: {real} {fixed}");
+        }
+    }
+
+    #[test]
+    fn reciprocal_is_near_the_real_one() {
+        for sum in (1 << 19..i32::MAX - 1_000_003).step_by(1_000_003) {
+            let real = f64::from(1 << 19) / f64::from(sum);
+            let (factor, bits) = reciprocal(sum);
+            let fixed = f64::from(factor) / f64::from(1u32 << 31) / f64::from(1 << bits);
+            assert!((real - fixed).abs() < 1e-6, "{sum}: {real} {fixed}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! FullyConnected: `output[o] = Σ input[i] · weight[o][i]`, for one row.
+//!
+//! Weights go from the tile straight into the sums: no row buffer.
+
+use super::requantize::{store, Requantizer};
+use super::{dot, geometry, Needs};
+use crate::arena::{split, Area};
+use crate::error::{OperatorFault, RunError};
+use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
+use crate::stream::{Stream, QUAD_BYTES};
+
+struct Areas {
+    input: Area,
+    output: Area,
+}
+
+fn areas(common: &Common, body: &FullyConnected, arena_bytes: u32) -> Result<Areas, OperatorFault> {
+    let input = Area::new(common.input_offset, body.inputs, arena_bytes)?;
+    let output = Area::new(common.output_offset, body.outputs, arena_bytes)?;
+    input.apart_from(output)?;
+    Ok(Areas { input, output })
+}
+
+/// Input and output lie apart.
+pub fn check(
+    common: &Common,
+    body: &FullyConnected,
+    arena_bytes: u32,
+) -> Result<Needs, OperatorFault> {
+    let output = areas(common, body, arena_bytes)?.output;
+    let quads = geometry::product(&[body.inputs.div_ceil(4), QUAD_BYTES as u32])?;
+    let group = geometry::sum(quads, GROUP_HEADER_BYTES as u32)?;
+    Ok(Needs {
+        weight_bytes: geometry::product(&[body.outputs.div_ceil(GROUP as u32), group])?,
+        row_bytes: 0,
+        output,
+    })
+}
+
+/// Computes the row.
+pub fn run(
+    common: &Common,
+    body: &FullyConnected,
+    weights: &mut Stream,
+    arena: &mut [u8],
+) -> Result<(), RunError> {
+    let areas = areas(common, body, u32::MAX).map_err(|_| RunError::Inconsistent)?;
+    let [input, output] = split(arena, [areas.input, areas.output])?;
+    let (fours, rest) = input.as_chunks();
+    let mut last = [0; 4];
+    for (last, rest) in last.iter_mut().zip(rest.iter()) {
+        *last = *rest;
+    }
+    for outputs in output.chunks_mut(GROUP) {
+        let requantizer = Requantizer::new(&weights.group_header()?);
+        let mut sums = requantizer.bias;
+        let mut unread: &[dot::Inputs] = fours;
+        while !unread.is_empty() {
+            let quads = weights.quads(unread.len())?;
+            let (inputs, later) = unread
+                .split_at_checked(quads.len())
+                .ok_or(RunError::Inconsistent)?;
+            dot::one_by_four(&mut sums, quads, inputs);
+            unread = later;
+        }
+        if !rest.is_empty() {
+            dot::one_by_four(&mut sums, weights.quads(1)?, &[last]);
+        }
+        store(outputs, requantizer.outputs(&sums, common));
+    }
+    Ok(())
+}
