@@ -4,7 +4,11 @@
 //! and lengths, no indefinite lengths, map keys in ascending order and none twice.
 //! A decoder that accepts more than that may run after this check, not instead of it.
 
+mod reader;
+
 use core::fmt;
+
+pub use reader::Reader;
 
 /// How many arrays, maps and tags may enclose an item.
 const MAX_DEPTH: u8 = 8;
@@ -14,6 +18,15 @@ const MAX_DEPTH: u8 = 8;
 pub struct Malformed {
     /// Offset in bytes from the start of the input that was checked.
     pub at: usize,
+}
+
+impl Malformed {
+    /// The same fault, for bytes that begin at `start` of a larger input.
+    pub fn within(self, start: usize) -> Self {
+        Malformed {
+            at: start + self.at,
+        }
+    }
 }
 
 impl fmt::Display for Malformed {

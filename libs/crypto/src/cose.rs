@@ -5,14 +5,14 @@
 //! 4: kid}`; empty unprotected header; embedded payload; no external data. A reader
 //! hashes the protected header bytes that it received, and never rebuilds them.
 
-use crate::cbor::{check_deterministic, Malformed};
+use crate::cbor::{Malformed, Reader};
 use crate::digest::Sha256;
 use crate::error::Error;
 use crate::es256::{PublicKey, SigningKey, KID_LEN, SIGNATURE_LEN};
 use core::fmt;
 use minicbor::data::Tag;
 use minicbor::encode::write::{Cursor, EndOfSlice};
-use minicbor::{Decoder, Encoder};
+use minicbor::Encoder;
 
 /// CBOR tag of a COSE_Sign1.
 const TAG_SIGN1: u64 = 18;
@@ -20,9 +20,9 @@ const TAG_SIGN1: u64 = 18;
 const ALG_ES256: i64 = -7;
 /// Labels of the protected header's three parameters.
 mod label {
-    pub const ALG: u8 = 1;
-    pub const CONTENT_TYPE: u8 = 3;
-    pub const KID: u8 = 4;
+    pub const ALG: i64 = 1;
+    pub const CONTENT_TYPE: i64 = 3;
+    pub const KID: i64 = 4;
 }
 /// First element of the structure that is signed (RFC 9052 section 4.4).
 const CONTEXT: &[u8] = b"Signature1";
@@ -80,18 +80,21 @@ impl<'a> Sign1<'a> {
     /// our shape or in deterministic CBOR (the payload is not looked into);
     /// [`ParseError::UnknownAlgorithm`] when `alg` is not ES256.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, ParseError> {
-        check_deterministic(bytes)?;
-        let mut cbor = Decoder::new(bytes);
-        expect(&mut cbor, |cbor| Ok(cbor.tag()? == Tag::new(TAG_SIGN1)))?;
-        expect(&mut cbor, |cbor| Ok(cbor.array()? == Some(4)))?;
-        let (protected, protected_at) = byte_string(&mut cbor)?;
-        expect(&mut cbor, |cbor| Ok(cbor.map()? == Some(0)))?;
-        let (payload, payload_at) = byte_string(&mut cbor)?;
-        let (signature, signature_at) = byte_string(&mut cbor)?;
-        let signature = signature
-            .try_into()
-            .map_err(|_| Malformed { at: signature_at })?;
-        let (content_type, kid) = protected_header(protected, protected_at)?;
+        let mut cbor = Reader::new(bytes)?;
+        cbor.tag(TAG_SIGN1)?;
+        cbor.array_of(4)?;
+        let protected = cbor.bytes()?;
+        let protected_at = cbor.position() - protected.len();
+        cbor.map_of(0)?;
+        let payload = cbor.bytes()?;
+        let payload_at = cbor.position() - payload.len();
+        let signature = cbor.bytes_of()?;
+        let (content_type, kid) = protected_header(protected).map_err(|error| match error {
+            ParseError::Malformed(malformed) => {
+                ParseError::Malformed(malformed.within(protected_at))
+            }
+            other => other,
+        })?;
         Ok(Sign1 {
             protected,
             content_type,
@@ -200,9 +203,9 @@ fn write_protected<W: minicbor::encode::Write>(
     content_type: &str,
     kid: &[u8; KID_LEN],
 ) -> Result<(), minicbor::encode::Error<W::Error>> {
-    cbor.map(3)?.u8(label::ALG)?.i64(ALG_ES256)?;
-    cbor.u8(label::CONTENT_TYPE)?.str(content_type)?;
-    cbor.u8(label::KID)?.bytes(kid)?.ok()
+    cbor.map(3)?.i64(label::ALG)?.i64(ALG_ES256)?;
+    cbor.i64(label::CONTENT_TYPE)?.str(content_type)?;
+    cbor.i64(label::KID)?.bytes(kid)?.ok()
 }
 
 /// A writer that only counts.
@@ -217,51 +220,18 @@ impl minicbor::encode::Write for Length {
     }
 }
 
-/// Reads the protected header, which lies at `at` in the envelope.
-fn protected_header(bytes: &[u8], at: usize) -> Result<(&str, &[u8; KID_LEN]), ParseError> {
-    let shift = |malformed: Malformed| Malformed {
-        at: at + malformed.at,
-    };
-    check_deterministic(bytes).map_err(shift)?;
-    let mut cbor = Decoder::new(bytes);
-    let mut read = || -> Result<_, ParseError> {
-        expect(&mut cbor, |cbor| Ok(cbor.map()? == Some(3)))?;
-        expect(&mut cbor, |cbor| Ok(cbor.u8()? == label::ALG))?;
-        if cbor.i64().map_err(|_| ParseError::UnknownAlgorithm)? != ALG_ES256 {
-            return Err(ParseError::UnknownAlgorithm);
-        }
-        expect(&mut cbor, |cbor| Ok(cbor.u8()? == label::CONTENT_TYPE))?;
-        let content_type = cbor.str().map_err(|_| Malformed {
-            at: cbor.position(),
-        })?;
-        expect(&mut cbor, |cbor| Ok(cbor.u8()? == label::KID))?;
-        let (kid, kid_at) = byte_string(&mut cbor)?;
-        let kid = kid.try_into().map_err(|_| Malformed { at: kid_at })?;
-        Ok((content_type, kid))
-    };
-    read().map_err(|error| match error {
-        ParseError::Malformed(malformed) => shift(malformed).into(),
-        other => other,
-    })
-}
-
-/// Decodes one item and refuses it, with its offset, unless `is_right` says so.
-fn expect<'a>(
-    cbor: &mut Decoder<'a>,
-    is_right: impl FnOnce(&mut Decoder<'a>) -> Result<bool, minicbor::decode::Error>,
-) -> Result<(), Malformed> {
-    let at = cbor.position();
-    match is_right(cbor) {
-        Ok(true) => Ok(()),
-        _ => Err(Malformed { at }),
+/// Reads content type and kid from the protected header.
+fn protected_header(bytes: &[u8]) -> Result<(&str, &[u8; KID_LEN]), ParseError> {
+    let mut cbor = Reader::new(bytes)?;
+    cbor.map_of(3)?;
+    cbor.key(label::ALG)?;
+    if cbor.signed() != Ok(ALG_ES256) {
+        return Err(ParseError::UnknownAlgorithm);
     }
-}
-
-/// A byte string and the offset of its content.
-fn byte_string<'a>(cbor: &mut Decoder<'a>) -> Result<(&'a [u8], usize), Malformed> {
-    let at = cbor.position();
-    let content = cbor.bytes().map_err(|_| Malformed { at })?;
-    Ok((content, cbor.position() - content.len()))
+    cbor.key(label::CONTENT_TYPE)?;
+    let content_type = cbor.text(usize::MAX)?;
+    cbor.key(label::KID)?;
+    Ok((content_type, cbor.bytes_of()?))
 }
 
 /// SHA-256 of `["Signature1", protected, h'', payload]` without building it.

@@ -162,7 +162,7 @@ fn the_protected_header_has_exactly_three_parameters() {
         (&b"\xa2\x01\x26\x03\x61t"[..], 3),
         (b"\xa3\x01\x26\x01\x26\x04\x488bytekid", 6),
         (b"\xa4\x01\x26\x03\x61t\x04\x488bytekid\x05\x00", 3),
-        (b"\xa3\x01\x26\x03\x61t\x04\x477bytkid", 11),
+        (b"\xa3\x01\x26\x03\x61t\x04\x477bytkid", 10),
         // A crit parameter that a lenient reader would pass over.
         (b"\xa3\x01\x26\x02\x81\x01\x03\x61t", 6),
         (b"", 3),
