@@ -33,4 +33,4 @@ mod stream;
 pub use error::{OperatorFault, PlanError, RunError};
 pub use format::{Header, InputQuantization, ABI, HEADER_BYTES};
 pub use plan::{Observer, Plan};
-pub use stream::{SourceError, TileSource};
+pub use stream::{MemorySource, SourceError, TileSource};

@@ -22,6 +22,23 @@ pub trait TileSource {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceError;
 
+/// A whole plan in memory, as a source of tiles.
+#[derive(Clone, Copy, Debug)]
+pub struct MemorySource<'a>(pub &'a [u8]);
+
+impl TileSource for MemorySource<'_> {
+    fn read_tile(&mut self, index: u32, buffer: &mut [u8]) -> Result<usize, SourceError> {
+        let start = (index as usize).checked_mul(buffer.len());
+        let rest = start.and_then(|start| self.0.get(start..));
+        let rest = rest.filter(|rest| !rest.is_empty()).ok_or(SourceError)?;
+        let length = rest.len().min(buffer.len());
+        for (target, byte) in buffer.iter_mut().zip(rest) {
+            *target = *byte;
+        }
+        Ok(length)
+    }
+}
+
 /// Reads a plan's bytes in order, one tile in memory at a time.
 pub struct Stream<'a> {
     source: &'a mut dyn TileSource,
@@ -47,7 +64,7 @@ impl<'a> Stream<'a> {
         position: u32,
         plan_bytes: u32,
     ) -> Result<Self, RunError> {
-        if buffer.is_empty() || buffer.len() % 64 != 0 {
+        if buffer.is_empty() || !buffer.len().is_multiple_of(64) {
             return Err(RunError::TileBuffer);
         }
         let tile = u32::try_from(buffer.len()).map_err(|_| RunError::TileBuffer)?;

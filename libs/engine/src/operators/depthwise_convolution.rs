@@ -24,7 +24,7 @@ struct Layout {
 impl Layout {
     fn of(common: &Common, window: &Window, arena_bytes: u32) -> Result<Self, OperatorFault> {
         geometry::check(window)?;
-        if window.output[2] % window.input[2] != 0 {
+        if !window.output[2].is_multiple_of(window.input[2]) {
             return Err(OperatorFault::Shape);
         }
         let [height, width] = window.kernel.map(u32::from);
