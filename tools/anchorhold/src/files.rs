@@ -1,0 +1,124 @@
+//! Reading with a limit, and writing without ever overwriting.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use crate::error::{Class, Error};
+
+/// Who may read a file that is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody (mode 0644, less the umask).
+    Public,
+    /// The owner alone (mode 0600).
+    Private,
+}
+
+impl Access {
+    fn mode(self) -> u32 {
+        match self {
+            Access::Public => 0o644,
+            Access::Private => 0o600,
+        }
+    }
+}
+
+/// The whole of the file at `path`, at most `limit` bytes.
+pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
+    let file = File::open(path)
+        .map_err(|error| Error::input(path, format_args!("cannot be opened: {error}")))?;
+    let mut bytes = Vec::new();
+    // One byte beyond the limit tells "too long" from "just fits".
+    file.take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::input(path, format_args!("cannot be read: {error}")))?;
+    if bytes.len() > limit {
+        return Err(Error::input(
+            path,
+            format_args!("longer than {limit} bytes, which is the limit for such a file"),
+        ));
+    }
+    Ok(bytes)
+}
+
+/// The file at `path` as UTF-8 text, at most `limit` bytes.
+pub fn read_text(path: &Path, limit: usize) -> Result<String, Error> {
+    String::from_utf8(read(path, limit)?)
+        .map_err(|_| Error::input(path, "not UTF-8 text; save it as UTF-8"))
+}
+
+/// Writes a file that must not exist yet.
+pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(access.mode())
+        .open(path)
+        .map_err(|error| match error.kind() {
+            ErrorKind::AlreadyExists => Error::new(
+                Class::Usage,
+                format!(
+                    "{}: exists and is not overwritten; remove it or name another file",
+                    path.display()
+                ),
+            ),
+            _ => Error::environment(path, format_args!("cannot be created: {error}")),
+        })?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|error| Error::environment(path, format_args!("cannot be written: {error}")))
+}
+
+/// Writes a file, in place of an older one: output that can be made again.
+pub fn write(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::environment(
+            path,
+            format_args!("cannot be replaced: {error}"),
+        )),
+        _ => write_new(path, bytes, access),
+    }
+}
+
+/// Makes the directory at `path`, and its parents, if they are missing.
+pub fn create_directory(path: &Path) -> Result<(), Error> {
+    fs::create_dir_all(path)
+        .map_err(|error| Error::environment(path, format_args!("cannot be created: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scratch::Scratch;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn an_existing_file_stays() {
+        let scratch = Scratch::new("files-existing");
+        let path = scratch.path("key");
+        write_new(&path, b"first", Access::Private).unwrap();
+        let error = write_new(&path, b"second", Access::Private).unwrap_err();
+        assert_eq!(error.class(), Class::Usage);
+        assert_eq!(read(&path, 10).unwrap(), b"first");
+    }
+
+    #[test]
+    fn a_private_file_is_the_owners_alone() {
+        let scratch = Scratch::new("files-private");
+        let path = scratch.path("key");
+        write_new(&path, b"secret", Access::Private).unwrap();
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_file_over_the_limit_is_refused() {
+        let scratch = Scratch::new("files-limit");
+        let path = scratch.path("model");
+        write(&path, b"12345", Access::Public).unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        assert_eq!(read(&path, 4).unwrap_err().class(), Class::Input);
+    }
+}

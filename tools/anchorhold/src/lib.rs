@@ -1,0 +1,21 @@
+//! The command line for model owners, OEMs and relying parties.
+//!
+//! `commands` holds one file a verb. `simulation` runs an emulated board, for
+//! `anchorhold sim` and for the end-to-end tests. The rest reads and writes files.
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod commands;
+pub mod elf;
+pub mod error;
+pub mod files;
+pub mod hex;
+pub mod keys;
+pub mod progress;
+#[cfg(test)]
+mod scratch;
+pub mod simulation;
+pub mod tab;
+pub mod tbf;
+
+pub use error::{Class, Error};

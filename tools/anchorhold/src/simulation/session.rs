@@ -1,0 +1,128 @@
+//! One run of a board, from power-on to the last answer, as a client sees it.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::board::Board;
+use super::emulator::Emulator;
+use super::flash::FlashImage;
+use super::intruder::Tally;
+use super::tools::Tools;
+use super::transport::{self, Reply};
+use super::uart::Received;
+use crate::error::{Class, Error};
+
+/// Most lines of the board's output that are kept; `uart.log` has them all.
+const KEPT_LINES: usize = 10_000;
+
+/// A booted board.
+pub struct Session {
+    emulator: Emulator,
+    patience: Duration,
+    tally: Tally,
+    lines: Vec<String>,
+}
+
+impl Session {
+    /// Boots `flash`. Whatever is awaited later must come within `patience`.
+    pub fn boot(
+        tools: &Tools,
+        board: &'static Board,
+        flash: &FlashImage,
+        directory: &Path,
+        patience: Duration,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            emulator: Emulator::start(&tools.qemu, board, flash, directory)?,
+            patience,
+            tally: Tally::default(),
+            lines: Vec::new(),
+        })
+    }
+
+    /// Waits until the reader application takes nonces.
+    pub fn wait_until_ready(&mut self) -> Result<(), Error> {
+        self.wait_for("the reader application to start", |line| {
+            (line == transport::READY).then_some(())
+        })
+    }
+
+    /// Asks for an answer to `nonce` without waiting for it.
+    pub fn request(&mut self, nonce: &[u8]) -> Result<(), Error> {
+        self.emulator.send_line(&transport::request(nonce))
+    }
+
+    /// Waits for the next reply of the reader application.
+    pub fn reply(&mut self) -> Result<Reply, Error> {
+        self.wait_for("an answer", Reply::parse)
+    }
+
+    /// Waits for a line in which `find` finds something, and returns that. `what`
+    /// names it in the error when it does not come.
+    pub fn wait_for<T>(
+        &mut self,
+        what: &str,
+        mut find: impl FnMut(&str) -> Option<T>,
+    ) -> Result<T, Error> {
+        // A board that talks, but never says what is awaited, is stuck as well.
+        let deadline = Instant::now() + self.patience;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let line = match self.emulator.receive(left) {
+                Received::Line(line) => line,
+                Received::Silence => return Err(self.stuck(what)),
+                Received::Closed => {
+                    return Err(Error::new(
+                        Class::Emulator,
+                        format!(
+                            "QEMU ended while waiting for {what}; see qemu.log beside uart.log"
+                        ),
+                    ))
+                }
+            };
+            let found = find(&line);
+            self.tally.note(&line);
+            if self.lines.len() < KEPT_LINES {
+                self.lines.push(line);
+            }
+            if let Some(found) = found {
+                return Ok(found);
+            }
+            if Instant::now() >= deadline {
+                return Err(self.stuck(what));
+            }
+        }
+    }
+
+    /// The lines that the board printed and that were waited through so far.
+    pub fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
+    /// What the intruder application tried so far.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The emulator, for what only tests do with it.
+    pub fn emulator(&mut self) -> &mut Emulator {
+        &mut self.emulator
+    }
+
+    /// Switches the board off.
+    pub fn stop(self) -> Result<Tally, Error> {
+        self.emulator.stop()?;
+        Ok(self.tally)
+    }
+
+    fn stuck(&self, what: &str) -> Error {
+        let last = self.lines.last().map_or("nothing", String::as_str);
+        Error::new(
+            Class::Emulator,
+            format!(
+                "the board is stuck: waited {} s for {what}; it last printed `{last}`; see uart.log, or allow more with --timeout",
+                self.patience.as_secs()
+            ),
+        )
+    }
+}
