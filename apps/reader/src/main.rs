@@ -1,1 +1,36 @@
-fn main() {}
+//! Reads `nonce <hex>` lines from the console and prints signed answers: all
+//! that an application needs to give Evidence to a PC. Copy it to start yours.
+#![no_main]
+#![no_std]
+#![forbid(unsafe_code)]
+
+use anchorhold_client::line::{Reply, Request, Requests, MAX_TOKEN};
+use libtock::console::Console;
+use libtock::platform::ErrorCode;
+use libtock::runtime::{set_main, stack_size, TockSyscalls};
+
+type Evidence = anchorhold_client::Evidence<TockSyscalls>;
+
+set_main! {main}
+stack_size! {0x1800}
+
+fn main() -> Result<(), ErrorCode> {
+    let mut requests = Requests::new();
+    let mut token = [0; MAX_TOKEN];
+    Console::write(b"reader: ready\n")?;
+    loop {
+        let mut byte = [0];
+        let (_, read) = Console::read(&mut byte);
+        read?;
+        let Some(request) = requests.push(byte[0]) else {
+            continue;
+        };
+        let answer = request.and_then(|request| match request {
+            Request::Answer(nonce) => Evidence::request(nonce.as_bytes(), &mut token),
+            Request::Attest(nonce) => Evidence::attest(nonce.as_bytes(), &mut token),
+        });
+        // One write, so that no other process's output divides the line.
+        let reply = Reply::new(answer.map(|answer| answer.token));
+        Console::write(reply.as_bytes())?;
+    }
+}

@@ -1,0 +1,191 @@
+//! The lines of text in which a PC and an application speak.
+//!
+//! ```text
+//! PC to application     nonce <hex>      answer with Evidence for this nonce
+//!                       attest <hex>     the same, about the device itself
+//! application to PC     evidence <hex>   the token
+//!                       error <NAME>     why there is none
+//! ```
+//!
+//! A line ends with a line feed; a carriage return before it is ignored, and so
+//! are empty lines.
+
+use core::fmt::{self, Write};
+
+use libtock_platform::ErrorCode;
+
+use crate::evidence::MAX_NONCE;
+
+/// Longest token for which the reply fits the kernel's console buffer of 1200
+/// bytes, so that no other process's output can come between its parts.
+pub const MAX_TOKEN: usize = 592;
+
+/// Longest request line without its end.
+const MAX_REQUEST: usize = "attest ".len() + 2 * MAX_NONCE;
+/// Longest reply line with its end.
+const MAX_REPLY: usize = "evidence \n".len() + 2 * MAX_TOKEN;
+
+/// What the PC asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// An answer of the model.
+    Answer(Nonce),
+    /// A token about the device.
+    Attest(Nonce),
+}
+
+/// The PC's nonce, at most [`MAX_NONCE`] bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nonce {
+    bytes: [u8; MAX_NONCE],
+    length: usize,
+}
+
+impl Nonce {
+    /// The nonce.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    fn from_hex(text: &[u8]) -> Result<Self, ErrorCode> {
+        let (pairs, odd) = text.as_chunks::<2>();
+        let mut bytes = [0; MAX_NONCE];
+        if pairs.len() > bytes.len() {
+            return Err(ErrorCode::Size);
+        }
+        if !odd.is_empty() {
+            return Err(ErrorCode::Invalid);
+        }
+        for (byte, &[high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = digit(high)? << 4 | digit(low)?;
+        }
+        Ok(Self {
+            bytes,
+            length: pairs.len(),
+        })
+    }
+}
+
+/// The value of a hexadecimal digit.
+fn digit(character: u8) -> Result<u8, ErrorCode> {
+    char::from(character)
+        .to_digit(16)
+        .map(|value| value as u8)
+        .ok_or(ErrorCode::Invalid)
+}
+
+impl Request {
+    fn parse(line: &[u8]) -> Result<Self, ErrorCode> {
+        if let Some(nonce) = line.strip_prefix(b"nonce ") {
+            Nonce::from_hex(nonce).map(Self::Answer)
+        } else if let Some(nonce) = line.strip_prefix(b"attest ") {
+            Nonce::from_hex(nonce).map(Self::Attest)
+        } else {
+            Err(ErrorCode::NoSupport)
+        }
+    }
+}
+
+/// Assembles requests from the bytes that the console reads.
+pub struct Requests {
+    line: [u8; MAX_REQUEST],
+    /// Length of the line so far; more than the buffer holds if it is too long.
+    length: usize,
+}
+
+impl Requests {
+    /// Starts with an empty line.
+    pub const fn new() -> Self {
+        Self {
+            line: [0; MAX_REQUEST],
+            length: 0,
+        }
+    }
+
+    /// Takes the next byte. Returns the request that it completes: `NoSupport`
+    /// for a line that is none, `Invalid` for a nonce that is not in
+    /// hexadecimal, `Size` for a line that is too long.
+    pub fn push(&mut self, byte: u8) -> Option<Result<Request, ErrorCode>> {
+        match byte {
+            b'\r' => None,
+            b'\n' => match core::mem::take(&mut self.length) {
+                0 => None,
+                length => Some(
+                    self.line
+                        .get(..length)
+                        .ok_or(ErrorCode::Size)
+                        .and_then(Request::parse),
+                ),
+            },
+            byte => {
+                if let Some(place) = self.line.get_mut(self.length) {
+                    *place = byte;
+                }
+                self.length = self.length.saturating_add(1);
+                None
+            }
+        }
+    }
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A reply, to be written to the console in one piece.
+pub struct Reply {
+    line: [u8; MAX_REPLY],
+    length: usize,
+}
+
+impl Reply {
+    /// The reply to a request for which there is a token, or an error.
+    pub fn new(token: Result<&[u8], ErrorCode>) -> Self {
+        let mut reply = Self {
+            line: [0; MAX_REPLY],
+            length: 0,
+        };
+        let written = match token {
+            Ok(token) => reply.evidence(token),
+            Err(error) => reply.error(error),
+        };
+        if written.is_err() {
+            reply.length = 0;
+            // An error's line is shorter than any that can have failed.
+            let _ = reply.error(ErrorCode::Size);
+        }
+        reply
+    }
+
+    /// The line, with its end.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.line.get(..self.length).unwrap_or_default()
+    }
+
+    fn evidence(&mut self, token: &[u8]) -> fmt::Result {
+        self.write_str("evidence ")?;
+        for byte in token {
+            write!(self, "{byte:02x}")?;
+        }
+        self.write_str("\n")
+    }
+
+    fn error(&mut self, error: ErrorCode) -> fmt::Result {
+        writeln!(self, "error {error:?}")
+    }
+}
+
+impl Write for Reply {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length.checked_add(text.len()).ok_or(fmt::Error)?;
+        let place = self.line.get_mut(self.length..end).ok_or(fmt::Error)?;
+        place.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,20 @@
+//! Waiting for one upcall among others.
+
+use core::cell::Cell;
+
+use libtock_platform::subscribe::AnyId;
+use libtock_platform::{Syscalls, Upcall};
+
+/// Sleeps until `kept` has been called, and returns what it kept. Other upcalls
+/// of the process may run in the meantime.
+pub(crate) fn wait<S: Syscalls, T: Copy>(kept: &Cell<Option<T>>) -> T
+where
+    Cell<Option<T>>: Upcall<AnyId>,
+{
+    loop {
+        S::yield_wait();
+        if let Some(arguments) = kept.get() {
+            return arguments;
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The client library against fakes of the three drivers.
+
+mod fake;
+
+use anchorhold_client::evidence::Answer;
+use anchorhold_client::sensor::Window;
+use anchorhold_client::ResultStatus;
+use libtock_platform::ErrorCode;
+use libtock_unittest::fake::{Kernel, Syscalls};
+
+use fake::Outcome;
+
+type Evidence = anchorhold_client::Evidence<Syscalls>;
+type Worker = anchorhold_client::Worker<Syscalls>;
+type Sensor = anchorhold_client::Sensor<Syscalls>;
+type Vault = anchorhold_client::Vault<Syscalls>;
+
+const NONCE: &[u8] = b"12345678";
+
+#[test]
+fn evidence_exists_where_the_kernel_has_it() {
+    let kernel = Kernel::new();
+    assert!(!Evidence::exists());
+    kernel.add_driver(&fake::Evidence::new());
+    assert!(Evidence::exists());
+}
+
+#[test]
+fn a_request_brings_a_token() {
+    let kernel = Kernel::new();
+    kernel.add_driver(&fake::Evidence::new());
+    let mut buffer = [0; 512];
+    let answer = Evidence::request(NONCE, &mut buffer).unwrap();
+    assert_eq!(
+        answer,
+        Answer {
+            token: b"answer12345678",
+            result: ResultStatus::Answered
+        }
+    );
+    let answer = Evidence::attest(NONCE, &mut buffer).unwrap();
+    assert_eq!(answer.token, b"attest12345678");
+}
+
+#[test]
+fn a_failed_inference_is_an_answer() {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    driver.result.set(4);
+    kernel.add_driver(&driver);
+    let mut buffer = [0; 512];
+    let answer = Evidence::request(NONCE, &mut buffer).unwrap();
+    assert_eq!(answer.result, ResultStatus::DeadlineExceeded);
+}
+
+#[test]
+fn refusals_are_errors() {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    kernel.add_driver(&driver);
+    let mut buffer = [0; 512];
+    assert_eq!(
+        Evidence::request(b"short", &mut buffer),
+        Err(ErrorCode::Size)
+    );
+    assert_eq!(
+        Evidence::request(NONCE, &mut [0; 511]),
+        Err(ErrorCode::Size)
+    );
+    driver.refusal.set(Some(ErrorCode::Reserve));
+    assert_eq!(
+        Evidence::request(NONCE, &mut buffer),
+        Err(ErrorCode::Reserve)
+    );
+}
+
+#[test]
+fn errors_reported_later_are_errors() {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    driver.status.set(ErrorCode::NoMem as u32);
+    kernel.add_driver(&driver);
+    let mut buffer = [0; 512];
+    assert_eq!(Evidence::request(NONCE, &mut buffer), Err(ErrorCode::NoMem));
+}
+
+#[test]
+fn a_driver_that_makes_no_sense_is_not_believed() {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    kernel.add_driver(&driver);
+    let mut buffer = [0; 512];
+    driver.excess.set(500);
+    assert_eq!(
+        Evidence::request(NONCE, &mut buffer),
+        Err(ErrorCode::BadRVal)
+    );
+    driver.excess.set(0);
+    driver.result.set(6);
+    assert_eq!(
+        Evidence::request(NONCE, &mut buffer),
+        Err(ErrorCode::BadRVal)
+    );
+}
+
+#[test]
+fn work_is_received_and_handed_in() {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    kernel.add_driver(&driver);
+    driver.work.borrow_mut().extend([7, 8]);
+
+    let work = Worker::next().unwrap();
+    assert_eq!(work.generation(), 7);
+    Worker::submit(work, &[1, 2, 3]).unwrap();
+    let work = Worker::next().unwrap();
+    Worker::fail(work, ResultStatus::TileRefused).unwrap();
+    assert_eq!(
+        *driver.outcomes.borrow(),
+        [Outcome::Submitted(7, vec![1, 2, 3]), Outcome::Failed(8, 5)]
+    );
+}
+
+#[test]
+fn only_the_inference_process_gets_work() {
+    let _kernel = Kernel::new();
+    assert_eq!(Worker::next(), Err(ErrorCode::NoDevice));
+}
+
+#[test]
+fn windows_come_with_a_verdict() {
+    let kernel = Kernel::new();
+    let evidence = fake::Evidence::new();
+    let sensor = fake::Sensor::new(&[9, 8, 7, 6]);
+    kernel.add_driver(&evidence);
+    kernel.add_driver(&sensor);
+    evidence.work.borrow_mut().push_back(3);
+    let work = Worker::next().unwrap();
+
+    assert_eq!(Sensor::window_bytes(), Ok(4));
+    let mut window = [0; 4];
+    assert_eq!(Sensor::read_window(work, &mut window), Ok(Window::Accepted));
+    assert_eq!(window, [9, 8, 7, 6]);
+    assert_eq!(sensor.generation.get(), 3);
+    sensor.input_status.set(6);
+    assert_eq!(Sensor::read_window(work, &mut window), Ok(Window::Rejected));
+    sensor.status.set(ErrorCode::Cancel as u32);
+    assert_eq!(
+        Sensor::read_window(work, &mut window),
+        Err(ErrorCode::Cancel)
+    );
+    assert_eq!(Sensor::read_window(work, &mut [0; 5]), Err(ErrorCode::Size));
+}
+
+#[test]
+fn tiles_come_from_an_open_vault() {
+    let kernel = Kernel::new();
+    let vault = fake::Vault::new(&[5; 300], 256);
+    kernel.add_driver(&vault);
+    let mut buffer = [0; 256];
+    assert_eq!(Vault::tile(0, &mut buffer), Err(ErrorCode::Reserve));
+    let model = Vault::open().unwrap();
+    assert_eq!(
+        (model.plan_bytes, model.tile_bytes, model.tiles),
+        (300, 256, 2)
+    );
+    assert_eq!(Vault::tile(0, &mut buffer), Ok(256));
+    assert_eq!(Vault::tile(1, &mut buffer), Ok(44));
+    assert_eq!(Vault::tile(2, &mut buffer), Err(ErrorCode::Invalid));
+    vault.damaged.set(Some(1));
+    assert_eq!(Vault::tile(1, &mut buffer), Err(ErrorCode::Fail));
+    Vault::close();
+    assert_eq!(Vault::tile(0, &mut buffer), Err(ErrorCode::Reserve));
+}

@@ -1,0 +1,75 @@
+//! A fake sensor driver: serves one window, again and again.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use libtock_platform::{CommandReturn, ErrorCode};
+use libtock_unittest::fake::SyscallDriver;
+use libtock_unittest::{command_return, DriverInfo, DriverShareRef, RwAllowBuffer};
+
+#[derive(Default)]
+pub struct Sensor {
+    /// The window.
+    pub window: RefCell<Vec<u8>>,
+    /// First and third argument of the upcall that ends a read.
+    pub status: Cell<u32>,
+    pub input_status: Cell<u32>,
+    /// The generation of the last read.
+    pub generation: Cell<u32>,
+    buffer: RefCell<RwAllowBuffer>,
+    share_ref: DriverShareRef,
+}
+
+impl Sensor {
+    pub fn new(window: &[u8]) -> Rc<Self> {
+        Rc::new(Self {
+            window: RefCell::new(window.into()),
+            ..Self::default()
+        })
+    }
+}
+
+impl SyscallDriver for Sensor {
+    fn info(&self) -> DriverInfo {
+        DriverInfo::new(0xA0002).upcall_count(1)
+    }
+
+    fn register(&self, share_ref: DriverShareRef) {
+        self.share_ref.replace(share_ref);
+    }
+
+    fn command(&self, command_id: u32, argument0: u32, _argument1: u32) -> CommandReturn {
+        let window = self.window.borrow();
+        match command_id {
+            0 => command_return::success(),
+            1 => {
+                self.generation.set(argument0);
+                let mut buffer = self.buffer.borrow_mut();
+                if buffer.len() != window.len() {
+                    return command_return::failure(ErrorCode::Size);
+                }
+                buffer.copy_from_slice(&window);
+                let arguments = (
+                    self.status.get(),
+                    window.len() as u32,
+                    self.input_status.get(),
+                );
+                self.share_ref.schedule_upcall(0, arguments).unwrap();
+                command_return::success()
+            }
+            2 => command_return::success_u32(window.len() as u32),
+            _ => command_return::failure(ErrorCode::NoSupport),
+        }
+    }
+
+    fn allow_readwrite(
+        &self,
+        buffer_num: u32,
+        buffer: RwAllowBuffer,
+    ) -> Result<RwAllowBuffer, (RwAllowBuffer, ErrorCode)> {
+        match buffer_num {
+            0 => Ok(self.buffer.replace(buffer)),
+            _ => Err((buffer, ErrorCode::Invalid)),
+        }
+    }
+}
