@@ -1,6 +1,6 @@
 //! The reserved key numbers of a token's maps; the CDDL says the same.
 
-/// Registered claims (RFC 9711 section 10.1, IANA "CBOR Web Token Claims").
+/// Registered claims (RFC 9711 section 10.2, IANA "CBOR Web Token Claims").
 pub mod eat {
     pub const NONCE: i64 = 10;
     pub const UEID: i64 = 256;
