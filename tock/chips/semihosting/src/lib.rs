@@ -1,1 +1,27 @@
-//! Host-backed devices for emulated boards, over semihosting.
+//! Devices that an emulator lends its guest: files of the host, through
+//! semihosting, behind Tock's hardware interfaces.
+//!
+//! Every file is looked up by name in the emulator's working directory. The
+//! kernel alone can reach this: an emulator must refuse semihosting calls from
+//! user mode (QEMU's default, `userspace=off`). A call halts the processor
+//! until the host is done; completion is still reported by a deferred call, as
+//! a driver of real hardware would.
+
+#![no_std]
+
+mod accelerometer;
+mod call;
+mod entropy;
+mod exit;
+mod file;
+mod otp;
+mod replay;
+mod storage;
+mod tensor;
+
+pub use accelerometer::Accelerometer;
+pub use entropy::Entropy;
+pub use exit::exit;
+pub use otp::{read_otp, OTP_LENGTH};
+pub use storage::Storage;
+pub use tensor::Tensors;

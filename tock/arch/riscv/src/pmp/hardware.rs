@@ -1,0 +1,81 @@
+//! Writing plans into the processor.
+
+use super::entry::Entry;
+use super::machine::{PlanError, ENTRIES, USER_ENTRIES};
+use super::mpu::UserEntries;
+use crate::csr::{self, SecurityConfiguration};
+use core::arch::asm;
+use tock_registers::fields::FieldValue;
+
+/// The processor's entries 4 to 11.
+pub struct ProcessorEntries;
+
+macro_rules! write_addresses {
+    ($addresses:expr, $($index:literal => $register:literal),* $(,)?) => {
+        $(
+            // SAFETY: an address register alone grants nothing; the entry's
+            // configuration byte is off, or written afterwards by a plan.
+            unsafe {
+                asm!(concat!("csrw ", $register, ", {0}"), in(reg) $addresses[$index]);
+            }
+        )*
+    };
+}
+
+impl UserEntries for ProcessorEntries {
+    fn set_addresses(&self, addresses: &[usize; USER_ENTRIES]) {
+        write_addresses!(addresses,
+            0 => "pmpaddr4", 1 => "pmpaddr5", 2 => "pmpaddr6", 3 => "pmpaddr7",
+            4 => "pmpaddr8", 5 => "pmpaddr9", 6 => "pmpaddr10", 7 => "pmpaddr11",
+        );
+    }
+
+    fn set_configurations(&self, configurations: &[u8; USER_ENTRIES]) {
+        let [a, b, c, d, e, f, g, h] = *configurations;
+        // SAFETY: these two registers hold the user entries and nothing else
+        // (see `FIRST_USER_ENTRY`); machine mode's own rules are unaffected.
+        unsafe {
+            csr::pmpcfg1::write(u32::from_le_bytes([a, b, c, d]) as usize);
+            csr::pmpcfg2::write(u32::from_le_bytes([e, f, g, h]) as usize);
+        }
+    }
+}
+
+/// Puts the kernel under its own rules, until reset. From here on, machine mode
+/// executes, reads and writes only what `plan` says.
+///
+/// # Safety
+///
+/// `plan` must allow the running code, its stack and data, and every device
+/// that the kernel uses.
+pub unsafe fn lock_down(plan: &[Entry; ENTRIES]) -> Result<(), PlanError> {
+    let addresses = plan.map(|entry| entry.address);
+    write_addresses!(addresses,
+        0 => "pmpaddr0", 1 => "pmpaddr1", 2 => "pmpaddr2", 3 => "pmpaddr3",
+        4 => "pmpaddr4", 5 => "pmpaddr5", 6 => "pmpaddr6", 7 => "pmpaddr7",
+        8 => "pmpaddr8", 9 => "pmpaddr9", 10 => "pmpaddr10", 11 => "pmpaddr11",
+        12 => "pmpaddr12", 13 => "pmpaddr13", 14 => "pmpaddr14", 15 => "pmpaddr15",
+    );
+    let word = |first: usize| {
+        let byte = |offset: usize| plan[first + offset].configuration;
+        u32::from_le_bytes([byte(0), byte(1), byte(2), byte(3)]) as usize
+    };
+    let lockdown: FieldValue<usize, SecurityConfiguration::Register> =
+        SecurityConfiguration::MACHINE_LOCKDOWN::SET
+            + SecurityConfiguration::MACHINE_WHITELIST::SET;
+    // Executable machine rules must be in place before the lockdown bit: the
+    // processor ignores new ones afterwards (Smepmp, section on adding rules).
+    // SAFETY: the caller promises that the plan covers what the kernel needs.
+    unsafe {
+        asm!(
+            "csrw pmpcfg0, {0}", "csrw pmpcfg1, {1}", "csrw pmpcfg2, {2}", "csrw pmpcfg3, {3}",
+            in(reg) word(0), in(reg) word(4), in(reg) word(8), in(reg) word(12),
+        );
+        csr::security_configuration::write(lockdown.value);
+    }
+    if csr::security_configuration::read() & lockdown.mask() == lockdown.value {
+        Ok(())
+    } else {
+        Err(PlanError::NotEnforced)
+    }
+}

@@ -1,0 +1,137 @@
+//! The fixed rules that bind the kernel itself.
+
+use super::entry::{Access, Entry};
+use super::span::Span;
+
+/// Entries that the processor has (Ibex: 16).
+pub const ENTRIES: usize = 16;
+/// The first entry that belongs to the running process.
+pub const FIRST_USER_ENTRY: usize = 4;
+/// Entries that belong to the running process: two a region.
+pub const USER_ENTRIES: usize = 8;
+const FIRST_LOW_ENTRY: usize = FIRST_USER_ENTRY + USER_ENTRIES;
+
+/// What machine mode may do with one span of addresses.
+#[derive(Clone, Copy, Debug)]
+pub struct MachineRule {
+    /// The addresses.
+    pub span: Span,
+    /// What is permitted there; everything else is not.
+    pub access: Access,
+}
+
+/// Why a set of rules cannot be laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanError {
+    /// The rules need more entries than their group has.
+    TooManyRules,
+    /// A span's ends are not multiples of four.
+    Misaligned,
+    /// The processor did not take the lockdown bits.
+    NotEnforced,
+}
+
+/// Lays out the machine's rules: `high` outrank every process region, `low` are
+/// outranked by them. User entries are left empty.
+pub fn plan(high: &[MachineRule], low: &[MachineRule]) -> Result<[Entry; ENTRIES], PlanError> {
+    let mut entries = [Entry::default(); ENTRIES];
+    let (before, rest) = entries.split_at_mut(FIRST_USER_ENTRY);
+    place(high, before)?;
+    place(low, &mut rest[FIRST_LOW_ENTRY - FIRST_USER_ENTRY..])?;
+    Ok(entries)
+}
+
+fn place(rules: &[MachineRule], entries: &mut [Entry]) -> Result<(), PlanError> {
+    let mut free = entries.iter_mut();
+    let mut put = |entry| match free.next() {
+        Some(slot) => {
+            *slot = entry;
+            Ok(())
+        }
+        None => Err(PlanError::TooManyRules),
+    };
+    for rule in rules {
+        if rule.span.start() % 4 != 0 || rule.span.end() % 4 != 0 {
+            return Err(PlanError::Misaligned);
+        }
+        match Entry::machine_aligned(rule.span, rule.access) {
+            Some(entry) => put(entry)?,
+            None => {
+                for entry in Entry::machine_range(rule.span, rule.access) {
+                    put(entry)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pmp::model::{Model, Operation::*, Privilege::*};
+
+    fn rule(start: usize, length: usize, access: Access) -> MachineRule {
+        MachineRule {
+            span: Span::new(start, length).unwrap(),
+            access,
+        }
+    }
+
+    fn board() -> [Entry; ENTRIES] {
+        plan(
+            &[
+                rule(0x2000_0000, 128 << 10, Access::ReadExecute),
+                rule(0x1000_0000, 24 << 10, Access::ReadWrite),
+                rule(0x4000_0000, 0x1000, Access::ReadWrite),
+            ],
+            &[
+                rule(0x4010_0000, 0x1000, Access::ReadWrite),
+                rule(0x4800_0000, 4 << 20, Access::ReadWrite),
+                rule(0x2000_0000, 1 << 20, Access::ReadOnly),
+                rule(0x1000_0000, 128 << 10, Access::ReadWrite),
+            ],
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn the_kernel_has_what_it_needs_and_no_more() {
+        let model = Model::new(board());
+        let allowed = |address, operation| model.allows(Machine, address, operation);
+        assert!(allowed(0x2000_0000, Execute) && allowed(0x2001_fffc, Read));
+        assert!(!allowed(0x2000_0000, Write) && !allowed(0x2002_0000, Execute));
+        assert!(allowed(0x2003_0000, Read) && !allowed(0x2003_0000, Write));
+        for kernel_or_process in [0x1000_0000, 0x1000_5ffc, 0x1000_6000, 0x1001_fffc] {
+            assert!(allowed(kernel_or_process, Read) && allowed(kernel_or_process, Write));
+            assert!(!allowed(kernel_or_process, Execute));
+        }
+        for outside in [0, 0x0fff_fffc, 0x1002_0000, 0x2010_0000, 0x4004_0000] {
+            assert!(!allowed(outside, Read) && !allowed(outside, Write));
+        }
+    }
+
+    #[test]
+    fn user_mode_has_nothing_before_a_process_runs() {
+        let model = Model::new(board());
+        for address in [
+            0x1000_0000,
+            0x1000_6000,
+            0x2000_0000,
+            0x2003_0000,
+            0x4000_0000,
+        ] {
+            for operation in [Read, Write, Execute] {
+                assert!(!model.allows(User, address, operation));
+            }
+        }
+    }
+
+    #[test]
+    fn rules_that_do_not_fit_are_refused() {
+        let range = rule(0x1000, 0x18, Access::ReadOnly);
+        assert_eq!(plan(&[range; 3], &[]), Err(PlanError::TooManyRules));
+        let odd = rule(0x1001, 0x18, Access::ReadOnly);
+        assert_eq!(plan(&[], &[odd]), Err(PlanError::Misaligned));
+    }
+}

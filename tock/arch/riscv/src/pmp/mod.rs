@@ -1,0 +1,33 @@
+//! Physical memory protection, with Smepmp's machine-mode lockdown.
+//!
+//! Sixteen entries, the lowest-numbered match decides:
+//!
+//! | entries | whose | what |
+//! |---|---|---|
+//! | 0–3 | machine mode, locked | kernel image, kernel memory, one device |
+//! | 4–11 | user mode | four process regions, rewritten at every switch |
+//! | 12–15 | machine mode, locked | devices, application flash (read), application memory (read, write) |
+//!
+//! The first group outranks the process regions, so even a wrong process
+//! region cannot expose the kernel. The last group is outranked by them: while
+//! a process's regions are on, the kernel itself cannot touch that process's
+//! memory. The user group is aligned to whole configuration registers, so no
+//! write for a process ever shares a register with a locked entry.
+
+mod entry;
+#[cfg(target_arch = "riscv32")]
+pub mod hardware;
+mod machine;
+#[cfg(test)]
+mod model;
+mod mpu;
+mod process;
+mod span;
+
+pub use entry::{Access, Entry};
+#[cfg(target_arch = "riscv32")]
+pub use hardware::ProcessorEntries;
+pub use machine::{plan, MachineRule, PlanError, ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
+pub use mpu::{Pmp, UserEntries};
+pub use process::{ProcessRegions, UserMemory, PROCESS_REGIONS};
+pub use span::Span;
