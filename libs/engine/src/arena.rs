@@ -3,6 +3,8 @@
 use core::ops::Range;
 
 use crate::error::{OperatorFault, RunError};
+use crate::format::Common;
+use crate::operators::Lengths;
 
 /// A tensor or scratch area that lies inside the arena.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,62 @@ impl Area {
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+}
+
+/// The areas of an operator with one input.
+pub struct Areas {
+    pub input: Area,
+    pub output: Area,
+    pub scratch: Area,
+}
+
+impl Areas {
+    /// For operators that may work in place, without scratch.
+    pub fn any(
+        common: &Common,
+        lengths: &Lengths,
+        arena_bytes: u32,
+    ) -> Result<Self, OperatorFault> {
+        Ok(Self {
+            input: Area::new(common.input_offset, lengths.input, arena_bytes)?,
+            output: Area::new(common.output_offset, lengths.output, arena_bytes)?,
+            scratch: Area::scratch(0, 0, arena_bytes)?,
+        })
+    }
+
+    /// For operators whose areas must not overlap.
+    pub fn apart(
+        common: &Common,
+        lengths: &Lengths,
+        scratch_offset: u32,
+        arena_bytes: u32,
+    ) -> Result<Self, OperatorFault> {
+        let areas = Self {
+            scratch: Area::scratch(scratch_offset, lengths.scratch, arena_bytes)?,
+            ..Self::any(common, lengths, arena_bytes)?
+        };
+        areas.input.apart_from(areas.output)?;
+        areas.scratch.apart_from(areas.input)?;
+        areas.scratch.apart_from(areas.output)?;
+        Ok(areas)
+    }
+
+    /// Borrows input, output and scratch of an operator that was checked.
+    pub fn borrow<'a>(
+        common: &Common,
+        lengths: &Lengths,
+        scratch_offset: u32,
+        arena: &'a mut [u8],
+    ) -> Result<[&'a mut [u8]; 3], RunError> {
+        let areas = Self::apart(common, lengths, scratch_offset, length(arena))
+            .map_err(|_| RunError::Inconsistent)?;
+        split(arena, [areas.input, areas.output, areas.scratch])
+    }
+}
+
+/// An arena's length, in the plan's units.
+pub fn length(arena: &[u8]) -> u32 {
+    u32::try_from(arena.len()).unwrap_or(u32::MAX)
 }
 
 /// Borrows areas that lie apart, all at once.

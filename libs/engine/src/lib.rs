@@ -32,5 +32,6 @@ mod stream;
 
 pub use error::{OperatorFault, PlanError, RunError};
 pub use format::{Header, InputQuantization, ABI, HEADER_BYTES};
+pub use operators::Lengths;
 pub use plan::{Observer, Plan};
 pub use stream::{MemorySource, SourceError, TileSource};

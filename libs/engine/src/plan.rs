@@ -44,11 +44,12 @@ impl<'a> Plan<'a> {
                 fault,
             };
             let operator = Record(bytes).parse().map_err(in_operator)?;
-            let needs = operators::check(&operator, header.arena_bytes).map_err(in_operator)?;
+            let (lengths, _) =
+                operators::check(&operator, header.arena_bytes).map_err(in_operator)?;
             weights = weights
-                .checked_add(needs.weight_bytes)
+                .checked_add(lengths.weights)
                 .ok_or(PlanError::WeightLength)?;
-            row = row.max(needs.row_bytes);
+            row = row.max(lengths.row);
         }
         if header.plan_bytes.checked_sub(header.resident_bytes) != Some(weights) {
             return Err(PlanError::WeightLength);
@@ -139,10 +140,10 @@ impl<'a> Plan<'a> {
         let mut stream = Stream::new(source, tile_buffer, position, length)?;
         for (index, bytes) in self.records.iter().enumerate() {
             let operator = Record(bytes).parse().map_err(|_| RunError::Inconsistent)?;
-            let needs = operators::check(&operator, header.arena_bytes)
+            let (_, output) = operators::check(&operator, header.arena_bytes)
                 .map_err(|_| RunError::Inconsistent)?;
             operators::run(&operator, &mut stream, row_buffer, arena)?;
-            observer.operator(index, needs.output.of(arena)?);
+            observer.operator(index, output.of(arena)?);
         }
         Ok(())
     }

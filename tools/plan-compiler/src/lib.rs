@@ -1,1 +1,27 @@
-//! Compiles int8 .tflite models to plans for the engine.
+//! Compiles int8 `.tflite` models to plans for the engine.
+//!
+//! [`compile`] reads the model with a checked reader of its own, computes what
+//! TensorFlow Lite Micro computes when it prepares a graph (shapes, paddings,
+//! fixed-point factors), lays tensors out in one arena, and reorders the weights
+//! into the order in which the engine's kernels read them. The same model gives
+//! the same bytes everywhere. [`run`] executes a plan on the host, for golden
+//! outputs and tests.
+#![forbid(unsafe_code)]
+
+mod activations;
+mod arena;
+mod compile;
+mod error;
+mod flatbuffer;
+mod host;
+mod lower;
+mod model;
+mod placement;
+mod quantization;
+mod report;
+mod weights;
+
+pub use compile::{compile, CompiledPlan, Options};
+pub use error::{CompileError, Problem};
+pub use host::{run, HostError};
+pub use report::{OperatorReport, Report, TensorReport};

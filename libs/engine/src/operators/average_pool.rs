@@ -2,34 +2,25 @@
 //! halves away from zero. Padding does not count.
 
 use super::geometry::{self, Geometry};
-use super::Needs;
-use crate::arena::{split, Area};
+use super::Lengths;
+use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window};
 
-fn areas(common: &Common, window: &Window, arena_bytes: u32) -> Result<[Area; 2], OperatorFault> {
+/// What the mean takes; input and output have the same channels.
+pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
     geometry::check(window)?;
-    if window.input[2] != window.output[2] || window.scratch_offset != 0 {
+    if window.input[2] != window.output[2] {
         return Err(OperatorFault::Shape);
     }
     let input = geometry::volume(window.input)?;
-    let output = geometry::volume(window.output)?;
-    let input = Area::new(common.input_offset, input, arena_bytes)?;
-    let output = Area::new(common.output_offset, output, arena_bytes)?;
-    input.apart_from(output)?;
-    Ok([input, output])
-}
-
-/// Input and output lie apart and have the same channels; there is no scratch.
-pub fn check(common: &Common, window: &Window, arena_bytes: u32) -> Result<Needs, OperatorFault> {
-    let [_, output] = areas(common, window, arena_bytes)?;
-    Ok(Needs::no_weights(output))
+    Ok(Lengths::of_tensors(input, geometry::volume(window.output)?))
 }
 
 /// Computes the image.
 pub fn run(common: &Common, window: &Window, arena: &mut [u8]) -> Result<(), RunError> {
-    let areas = areas(common, window, u32::MAX).map_err(|_| RunError::Inconsistent)?;
-    let [input, output] = split(arena, areas)?;
+    let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
+    let [input, output, _] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
     let geometry = Geometry::of(window);
     let channels = geometry.output_channels.max(1);
     let row_length = channels * geometry.output_width.max(1);

@@ -7,60 +7,38 @@
 
 use super::geometry::{self, Geometry, POSITIONS};
 use super::requantize::{store, Requantizer};
-use super::{dot, Needs};
-use crate::arena::{split, Area};
+use super::{dot, Lengths};
+use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::Stream;
 
-struct Layout {
-    input: Area,
-    output: Area,
-    scratch: Area,
-    /// Elements under the window, rounded up to fours.
-    patch: u32,
-    /// Whether windows can be read in the image itself.
-    direct: bool,
-    /// Weights of one group of channels, with their header.
-    group: u32,
+/// Elements under the window, rounded up to fours.
+fn patch(window: &Window) -> Result<u32, OperatorFault> {
+    let [height, width] = window.kernel.map(u32::from);
+    let elements = geometry::product(&[height, width, u32::from(window.input[2])])?;
+    geometry::product(&[elements.div_ceil(4), 4])
 }
 
-impl Layout {
-    fn of(common: &Common, window: &Window, arena_bytes: u32) -> Result<Self, OperatorFault> {
-        geometry::check(window)?;
-        let [height, width] = window.kernel.map(u32::from);
-        let channels = u32::from(window.input[2]);
-        let patch = geometry::product(&[height, width, channels])?;
-        let patch = geometry::product(&[patch.div_ceil(4), 4])?;
-        let direct = window.kernel == [1, 1] && channels % 4 == 0;
-        let scratch = if direct { 0 } else { POSITIONS as u32 };
-        let scratch = geometry::product(&[patch, scratch])?;
-        let input = geometry::volume(window.input)?;
-        let output = geometry::volume(window.output)?;
-        let weights = geometry::product(&[patch, GROUP as u32])?;
-        let layout = Self {
-            input: Area::new(common.input_offset, input, arena_bytes)?,
-            output: Area::new(common.output_offset, output, arena_bytes)?,
-            scratch: Area::scratch(window.scratch_offset, scratch, arena_bytes)?,
-            patch,
-            direct,
-            group: geometry::sum(weights, GROUP_HEADER_BYTES as u32)?,
-        };
-        layout.input.apart_from(layout.output)?;
-        layout.scratch.apart_from(layout.input)?;
-        layout.scratch.apart_from(layout.output)?;
-        Ok(layout)
-    }
+/// Whether windows can be read in the image itself.
+fn direct(window: &Window) -> bool {
+    window.kernel == [1, 1] && window.input[2].is_multiple_of(4)
 }
 
-/// Input, output and scratch lie apart.
-pub fn check(common: &Common, window: &Window, arena_bytes: u32) -> Result<Needs, OperatorFault> {
-    let layout = Layout::of(common, window, arena_bytes)?;
+/// What the convolution takes.
+pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
+    geometry::check(window)?;
+    let patch = patch(window)?;
+    let weights = geometry::product(&[patch, GROUP as u32])?;
+    let row = geometry::sum(weights, GROUP_HEADER_BYTES as u32)?;
     let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
-    Ok(Needs {
-        weight_bytes: geometry::product(&[groups, layout.group])?,
-        row_bytes: layout.group,
-        output: layout.output,
+    let gathered = if direct(window) { 0 } else { POSITIONS as u32 };
+    Ok(Lengths {
+        input: geometry::volume(window.input)?,
+        output: geometry::volume(window.output)?,
+        scratch: geometry::product(&[patch, gathered])?,
+        row,
+        weights: geometry::product(&[groups, row])?,
     })
 }
 
@@ -72,19 +50,19 @@ pub fn run(
     row_buffer: &mut [u8],
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    let layout = Layout::of(common, window, u32::MAX).map_err(|_| RunError::Inconsistent)?;
-    let areas = [layout.input, layout.output, layout.scratch];
-    let [input, output, scratch] = split(arena, areas)?;
+    let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
+    let patch = patch(window).map_err(|_| RunError::Inconsistent)?;
+    let [input, output, scratch] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
     let mut image = Image {
         common,
         geometry: Geometry::of(window),
         input,
         scratch,
-        patch: layout.patch as usize,
-        direct: layout.direct,
+        patch: patch as usize,
+        direct: direct(window),
     };
     let channels = image.geometry.output_channels;
-    let group = (layout.group as usize).max(1);
+    let group = (lengths.row as usize).max(1);
     let mut channel = 0;
     while channel < channels {
         let groups = (channels - channel).div_ceil(GROUP);

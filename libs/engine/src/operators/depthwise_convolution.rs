@@ -5,58 +5,35 @@
 
 use super::geometry::{self, Geometry};
 use super::requantize::{store, Requantizer};
-use super::{dot, Needs};
-use crate::arena::{split, Area};
+use super::{dot, Lengths};
+use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::Stream;
 
-struct Layout {
-    input: Area,
-    output: Area,
-    scratch: Area,
-    /// Pixels in a scratch line.
-    line: u32,
-    /// Weights of one group of channels, with their header.
-    group: u32,
+/// Pixels in a scratch line: all that the windows of one output row see.
+fn line(window: &Window) -> Result<u32, OperatorFault> {
+    let columns = u32::from(window.output[1]).saturating_sub(1);
+    let last = geometry::product(&[columns, u32::from(window.stride[1])])?;
+    geometry::sum(last, u32::from(window.kernel[1]))
 }
 
-impl Layout {
-    fn of(common: &Common, window: &Window, arena_bytes: u32) -> Result<Self, OperatorFault> {
-        geometry::check(window)?;
-        if !window.output[2].is_multiple_of(window.input[2]) {
-            return Err(OperatorFault::Shape);
-        }
-        let [height, width] = window.kernel.map(u32::from);
-        let last = (u32::from(window.output[1]) - 1) * u32::from(window.stride[1]);
-        let line = geometry::sum(last, width)?;
-        let scratch = geometry::product(&[height, line, GROUP as u32])?;
-        let input = geometry::volume(window.input)?;
-        let output = geometry::volume(window.output)?;
-        let weights = geometry::product(&[height, width, GROUP as u32])?;
-        let layout = Self {
-            input: Area::new(common.input_offset, input, arena_bytes)?,
-            output: Area::new(common.output_offset, output, arena_bytes)?,
-            scratch: Area::scratch(window.scratch_offset, scratch, arena_bytes)?,
-            line,
-            group: geometry::sum(weights, GROUP_HEADER_BYTES as u32)?,
-        };
-        layout.input.apart_from(layout.output)?;
-        layout.scratch.apart_from(layout.input)?;
-        layout.scratch.apart_from(layout.output)?;
-        Ok(layout)
+/// What the convolution takes; output channels are a multiple of input channels.
+pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
+    geometry::check(window)?;
+    if !window.output[2].is_multiple_of(window.input[2]) {
+        return Err(OperatorFault::Shape);
     }
-}
-
-/// Input, output and scratch lie apart; output channels are a multiple of input
-/// channels.
-pub fn check(common: &Common, window: &Window, arena_bytes: u32) -> Result<Needs, OperatorFault> {
-    let layout = Layout::of(common, window, arena_bytes)?;
+    let [height, width] = window.kernel.map(u32::from);
+    let weights = geometry::product(&[height, width, GROUP as u32])?;
+    let row = geometry::sum(weights, GROUP_HEADER_BYTES as u32)?;
     let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
-    Ok(Needs {
-        weight_bytes: geometry::product(&[groups, layout.group])?,
-        row_bytes: layout.group,
-        output: layout.output,
+    Ok(Lengths {
+        input: geometry::volume(window.input)?,
+        output: geometry::volume(window.output)?,
+        scratch: geometry::product(&[height, line(window)?, GROUP as u32])?,
+        row,
+        weights: geometry::product(&[groups, row])?,
     })
 }
 
@@ -68,19 +45,19 @@ pub fn run(
     row_buffer: &mut [u8],
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    let layout = Layout::of(common, window, u32::MAX).map_err(|_| RunError::Inconsistent)?;
-    let areas = [layout.input, layout.output, layout.scratch];
-    let [input, output, scratch] = split(arena, areas)?;
+    let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
+    let line = line(window).map_err(|_| RunError::Inconsistent)?;
+    let [input, output, scratch] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
     let geometry = Geometry::of(window);
     let group = row_buffer
-        .get_mut(..layout.group as usize)
+        .get_mut(..lengths.row as usize)
         .ok_or(RunError::Inconsistent)?;
     let mut lines = Lines {
         geometry,
         input,
         zero_point: common.input_zero_point as u8,
         pixels: scratch.as_chunks_mut().0,
-        width: layout.line as usize,
+        width: line as usize,
         channel: 0,
     };
     for channel in (0..geometry.output_channels).step_by(GROUP) {

@@ -3,37 +3,19 @@
 //! Weights go from the tile straight into the sums: no row buffer.
 
 use super::requantize::{store, Requantizer};
-use super::{dot, geometry, Needs};
-use crate::arena::{split, Area};
+use super::{dot, geometry, Lengths};
+use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::{Stream, QUAD_BYTES};
 
-struct Areas {
-    input: Area,
-    output: Area,
-}
-
-fn areas(common: &Common, body: &FullyConnected, arena_bytes: u32) -> Result<Areas, OperatorFault> {
-    let input = Area::new(common.input_offset, body.inputs, arena_bytes)?;
-    let output = Area::new(common.output_offset, body.outputs, arena_bytes)?;
-    input.apart_from(output)?;
-    Ok(Areas { input, output })
-}
-
-/// Input and output lie apart.
-pub fn check(
-    common: &Common,
-    body: &FullyConnected,
-    arena_bytes: u32,
-) -> Result<Needs, OperatorFault> {
-    let output = areas(common, body, arena_bytes)?.output;
+/// What the matrix takes.
+pub fn lengths(body: &FullyConnected) -> Result<Lengths, OperatorFault> {
     let quads = geometry::product(&[body.inputs.div_ceil(4), QUAD_BYTES as u32])?;
     let group = geometry::sum(quads, GROUP_HEADER_BYTES as u32)?;
-    Ok(Needs {
-        weight_bytes: geometry::product(&[body.outputs.div_ceil(GROUP as u32), group])?,
-        row_bytes: 0,
-        output,
+    Ok(Lengths {
+        weights: geometry::product(&[body.outputs.div_ceil(GROUP as u32), group])?,
+        ..Lengths::of_tensors(body.inputs, body.outputs)
     })
 }
 
@@ -44,8 +26,8 @@ pub fn run(
     weights: &mut Stream,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    let areas = areas(common, body, u32::MAX).map_err(|_| RunError::Inconsistent)?;
-    let [input, output] = split(arena, [areas.input, areas.output])?;
+    let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
+    let [input, output, _] = Areas::borrow(common, &lengths, 0, arena)?;
     let (fours, rest) = input.as_chunks();
     let mut last = [0; 4];
     for (last, rest) in last.iter_mut().zip(rest.iter()) {

@@ -12,50 +12,78 @@ mod requantize;
 mod reshape;
 mod softmax;
 
-use crate::arena::Area;
+use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Body, Operator};
 use crate::stream::Stream;
 
-/// What an operator takes from the plan and the arena.
-pub struct Needs {
-    /// Length of its part of the weight stream.
-    pub weight_bytes: u32,
-    /// Row buffer that it cannot do without.
-    pub row_bytes: u32,
-    /// Where its output lies.
-    pub output: Area,
+/// What an operator takes, wherever its tensors lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lengths {
+    /// Its input tensors, each.
+    pub input: u32,
+    /// Its output tensor.
+    pub output: u32,
+    /// Its scratch area in the arena.
+    pub scratch: u32,
+    /// Row buffer that it cannot do without: one group of channels.
+    pub row: u32,
+    /// Its part of the weight stream.
+    pub weights: u32,
 }
 
-impl Needs {
+impl Lengths {
     /// For operators without weights.
-    fn no_weights(output: Area) -> Self {
+    fn of_tensors(input: u32, output: u32) -> Self {
         Self {
-            weight_bytes: 0,
-            row_bytes: 0,
+            input,
             output,
+            scratch: 0,
+            row: 0,
+            weights: 0,
         }
     }
 }
 
-/// Checks everything that [`run`] relies on.
-pub fn check(operator: &Operator, arena_bytes: u32) -> Result<Needs, OperatorFault> {
-    let common = &operator.common;
-    if common.minimum > common.maximum {
-        return Err(OperatorFault::Activation);
-    }
-    match &operator.body {
-        Body::Conv2D(window) => convolution::check(common, window, arena_bytes),
-        Body::DepthwiseConv2D(window) => depthwise_convolution::check(common, window, arena_bytes),
-        Body::AveragePool2D(window) => average_pool::check(common, window, arena_bytes),
-        Body::FullyConnected(body) => fully_connected::check(common, body, arena_bytes),
-        Body::Reshape(body) => reshape::check(common, body, arena_bytes),
-        Body::Softmax(body) => softmax::check(common, body, arena_bytes),
-        Body::Add(body) => add::check(common, body, arena_bytes),
+impl Body {
+    /// What the operator takes; the same arithmetic for the engine and for the
+    /// compiler that plans its arena.
+    ///
+    /// # Errors
+    /// The operator's numbers make no sense, or need more than 32 bits.
+    pub fn lengths(&self) -> Result<Lengths, OperatorFault> {
+        match self {
+            Self::Conv2D(window) => convolution::lengths(window),
+            Self::DepthwiseConv2D(window) => depthwise_convolution::lengths(window),
+            Self::AveragePool2D(window) => average_pool::lengths(window),
+            Self::FullyConnected(body) => fully_connected::lengths(body),
+            Self::Reshape(body) => Ok(Lengths::of_tensors(body.length, body.length)),
+            Self::Softmax(body) => softmax::lengths(body),
+            Self::Add(body) => add::lengths(body),
+        }
     }
 }
 
-/// Runs one checked operator.
+/// Checks everything that [`run`] relies on; tells what the operator takes and
+/// where its output lies.
+pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), OperatorFault> {
+    let Operator { common, body } = operator;
+    if common.minimum > common.maximum {
+        return Err(OperatorFault::Activation);
+    }
+    let lengths = body.lengths()?;
+    let output = match body {
+        Body::Conv2D(window) | Body::DepthwiseConv2D(window) | Body::AveragePool2D(window) => {
+            Areas::apart(common, &lengths, window.scratch_offset, arena_bytes)?.output
+        }
+        Body::FullyConnected(_) => Areas::apart(common, &lengths, 0, arena_bytes)?.output,
+        Body::Reshape(_) | Body::Softmax(_) => Areas::any(common, &lengths, arena_bytes)?.output,
+        Body::Add(body) => add::areas(common, body, arena_bytes)?.1,
+    };
+    Ok((lengths, output))
+}
+
+/// Runs one checked operator. `arena` is as long as the plan's arena.
 pub fn run(
     operator: &Operator,
     weights: &mut Stream,

@@ -1,27 +1,25 @@
 //! Softmax: `e^(β·x) ÷ Σ e^(β·x)` over each row, scaled to 1/256.
 
 use super::exponential::{exponential, reciprocal};
-use super::{geometry, Needs};
+use super::{geometry, Lengths};
 use crate::arena::{move_into, Area};
 use crate::error::{OperatorFault, RunError};
 use crate::fixed_point::{divide_by_power_of_two, multiply_high};
 use crate::format::{Common, Softmax};
 
 /// Longest row whose sum of exponentials cannot overflow twelve integer bits.
-pub const LONGEST_ROW: u32 = 4095;
+const LONGEST_ROW: u32 = 4095;
 
-/// The output may lie on the input.
-pub fn check(common: &Common, body: &Softmax, arena_bytes: u32) -> Result<Needs, OperatorFault> {
-    if body.row_length > LONGEST_ROW {
+/// What the rows take.
+pub fn lengths(body: &Softmax) -> Result<Lengths, OperatorFault> {
+    if body.row_length == 0 || body.row_length > LONGEST_ROW {
         return Err(OperatorFault::Shape);
     }
     if body.multiplier < 0 || !(0..=31).contains(&body.left_shift) || body.least_difference > 0 {
         return Err(OperatorFault::Multiplier);
     }
     let length = geometry::product(&[body.rows, body.row_length])?;
-    Area::new(common.input_offset, length, arena_bytes)?;
-    let output = Area::new(common.output_offset, length, arena_bytes)?;
-    Ok(Needs::no_weights(output))
+    Ok(Lengths::of_tensors(length, length))
 }
 
 /// Computes every row, over a copy of the input.

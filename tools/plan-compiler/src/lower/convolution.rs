@@ -1,0 +1,119 @@
+//! Conv2D and DepthwiseConv2D.
+
+use anchorhold_engine::format::{Body, Window};
+
+use super::{common, window, Context, Step};
+use crate::activations;
+use crate::error::Problem;
+use crate::model::{Tensor, Weights};
+use crate::quantization::multiplier;
+use crate::weights::Channels;
+
+/// Lowers CONV_2D.
+pub fn lower(context: &Context) -> Result<Step, Problem> {
+    window::no_dilation(context, 4)?;
+    let (_, input) = context.input(0)?;
+    let (_, output) = context.output()?;
+    let filter = context.constant(1, "weights")?;
+    let [channels, height, width, depth] = filter_shape(filter)?;
+    let window = window::window(context, input, output, [height, width])?;
+    if usize::from(window.input[2]) != depth || usize::from(window.output[2]) != channels {
+        return Err(filter.unexpected(format!(
+            "[{}, height, width, {}]",
+            window.output[2], window.input[2]
+        )));
+    }
+    let weights = filter.weights(channels, 0)?;
+    let quantised = channels_of(context, &weights, channels)?;
+    let elements = height * width * depth;
+    let weight =
+        |channel: usize, element: usize| weights.values[channel * elements + element] as i8;
+    step(
+        context,
+        Body::Conv2D(window),
+        3,
+        quantised.dense(elements, &weight),
+        multiply_accumulates(&window, depth),
+    )
+}
+
+/// Lowers DEPTHWISE_CONV_2D. With one input channel it is a Conv2D, whose
+/// kernel is faster.
+pub fn lower_depthwise(context: &Context) -> Result<Step, Problem> {
+    window::no_dilation(context, 5)?;
+    let (_, input) = context.input(0)?;
+    let (_, output) = context.output()?;
+    let filter = context.constant(1, "weights")?;
+    let [one, height, width, channels] = filter_shape(filter)?;
+    let window = window::window(context, input, output, [height, width])?;
+    let inputs = usize::from(window.input[2]);
+    if one != 1 || usize::from(window.output[2]) != channels || channels % inputs != 0 {
+        return Err(filter.unexpected(format!(
+            "[1, height, width, {}], a multiple of {inputs}",
+            window.output[2]
+        )));
+    }
+    let weights = filter.weights(channels, 3)?;
+    let quantised = channels_of(context, &weights, channels)?;
+    let taps = height * width;
+    let weight = |channel: usize, tap: usize| weights.values[tap * channels + channel] as i8;
+    let (body, stream) = if inputs == 1 {
+        (Body::Conv2D(window), quantised.dense(taps, &weight))
+    } else {
+        let stream = quantised.depthwise(taps, &weight);
+        (Body::DepthwiseConv2D(window), stream)
+    };
+    step(context, body, 4, stream, multiply_accumulates(&window, 1))
+}
+
+fn filter_shape(filter: &Tensor) -> Result<[usize; 4], Problem> {
+    let shape = filter.shape()?;
+    shape
+        .try_into()
+        .map_err(|shape: Vec<usize>| Problem::Dimensions {
+            tensor: filter.name.clone(),
+            found: shape.len(),
+            supported: "4",
+        })
+}
+
+fn channels_of(context: &Context, weights: &Weights, channels: usize) -> Result<Channels, Problem> {
+    let (input_scale, input_zero_point) = context.input(0)?.1.quantization()?;
+    let (output_scale, _) = context.output()?.1.quantization()?;
+    let factor = |scale: &f32| {
+        multiplier(f64::from(input_scale) * f64::from(*scale) / f64::from(output_scale))
+    };
+    Ok(Channels {
+        biases: context.biases(channels)?,
+        factors: weights.scales.iter().map(factor).collect(),
+        input_zero_point,
+    })
+}
+
+fn multiply_accumulates(window: &Window, depth: usize) -> u64 {
+    let outputs: u64 = window.output.iter().map(|size| u64::from(*size)).product();
+    let kernel: u64 = window.kernel.iter().map(|size| u64::from(*size)).product();
+    outputs.saturating_mul(kernel).saturating_mul(depth as u64)
+}
+
+fn step(
+    context: &Context,
+    body: Body,
+    activation: usize,
+    weights: Vec<u8>,
+    multiply_accumulates: u64,
+) -> Result<Step, Problem> {
+    let (number, input) = context.input(0)?;
+    let (output_number, output) = context.output()?;
+    let (scale, zero_point) = output.quantization()?;
+    let function = context.byte(activation, "fused activation function")?;
+    let range = activations::range(function, scale, zero_point)?;
+    Ok(Step {
+        common: common(input.quantization()?.1, zero_point, range),
+        body,
+        inputs: vec![number],
+        output: output_number,
+        weights,
+        multiply_accumulates,
+    })
+}

@@ -1,0 +1,56 @@
+//! What a compiled plan costs, for a command line to print.
+
+/// What a compiled plan costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The model's input.
+    pub input: TensorReport,
+    /// The model's output.
+    pub output: TensorReport,
+    /// Every operator in order of execution.
+    pub operators: Vec<OperatorReport>,
+    /// Length of the arena that holds all activations.
+    pub arena_bytes: u32,
+    /// Length of the whole plan.
+    pub plan_bytes: u32,
+    /// Length of the part that stays in memory.
+    pub resident_bytes: u32,
+    /// Shortest row buffer.
+    pub row_bytes: u32,
+}
+
+/// Shape and quantisation of an input or output.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TensorReport {
+    /// The tensor's name in the model.
+    pub name: String,
+    /// Its shape.
+    pub shape: Vec<usize>,
+    /// The real value of one step.
+    pub scale: f32,
+    /// The int8 that stands for zero.
+    pub zero_point: i8,
+}
+
+/// What one operator costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperatorReport {
+    /// Its TensorFlow Lite name.
+    pub name: String,
+    /// Shape of its (first) input.
+    pub input: Vec<usize>,
+    /// Shape of its output.
+    pub output: Vec<usize>,
+    /// Multiply-accumulates, those with padding included.
+    pub multiply_accumulates: u64,
+    /// Length of its part of the weight stream.
+    pub weight_bytes: u32,
+}
+
+impl Report {
+    /// Multiply-accumulates of one inference.
+    pub fn multiply_accumulates(&self) -> u64 {
+        let all = self.operators.iter();
+        all.map(|operator| operator.multiply_accumulates).sum()
+    }
+}
