@@ -1,0 +1,31 @@
+//! One piece of work, from start to wiped.
+
+use anchorhold_client::worker::MAX_OUTPUT;
+use anchorhold_client::{Vault, Worker};
+use libtock_platform::{ErrorCode, Syscalls};
+use zeroize::Zeroize;
+
+use crate::run::run;
+use crate::Memory;
+
+/// Waits for a piece of work, does it, and wipes all that it left.
+///
+/// # Errors
+/// What the kernel answers to a process that it gives no work. The work itself
+/// has no errors: what goes wrong is reported to the kernel.
+pub fn serve<S: Syscalls>(memory: &mut Memory) -> Result<(), ErrorCode> {
+    let work = Worker::<S>::next()?;
+    let mut output = [0; MAX_OUTPUT];
+    let outcome = run::<S>(work, memory, &mut output);
+
+    Vault::<S>::close();
+    memory.wipe();
+    // The kernel may have given up on the work. It then wants none of this, and
+    // there is other work to do.
+    let _ = match outcome {
+        Ok(length) => Worker::<S>::submit(work, output.get(..length).unwrap_or_default()),
+        Err(status) => Worker::<S>::fail(work, status),
+    };
+    output.zeroize();
+    Ok(())
+}

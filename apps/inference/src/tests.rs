@@ -1,0 +1,195 @@
+//! The work against fakes of the three drivers.
+
+#[path = "../../client/tests/fake/mod.rs"]
+mod fake;
+
+use std::rc::Rc;
+
+use anchorhold_client::ResultStatus;
+use anchorhold_engine::format::{
+    Body, Common, FullyConnected, Operator, GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES,
+};
+use anchorhold_engine::{Header, InputQuantization};
+use libtock_platform::ErrorCode;
+use libtock_unittest::fake::{Kernel, Syscalls};
+
+use crate::memory::WORKSPACE_BYTES;
+use crate::{serve, Memory};
+use fake::Outcome;
+
+const TILE_BYTES: usize = 64;
+
+/// A plan with one operator: two outputs, the sum of four inputs and their
+/// alternating sum plus 3.
+fn plan() -> Vec<u8> {
+    let weights_bytes = GROUP_HEADER_BYTES + 16;
+    let resident_bytes = HEADER_BYTES + RECORD_BYTES;
+    let header = Header {
+        operators: 1,
+        plan_bytes: (resident_bytes + weights_bytes) as u32,
+        resident_bytes: resident_bytes as u32,
+        arena_bytes: 6,
+        row_bytes: 0,
+        input_offset: 0,
+        input_bytes: 4,
+        output_offset: 4,
+        output_bytes: 2,
+        input: InputQuantization {
+            multiplier: 1 << 30,
+            shift: -2,
+            zero_point: 1,
+        },
+    };
+    let operator = Operator {
+        common: Common {
+            input_zero_point: 0,
+            output_zero_point: 0,
+            minimum: -128,
+            maximum: 127,
+            input_offset: 0,
+            output_offset: 4,
+        },
+        body: Body::FullyConnected(FullyConnected {
+            inputs: 4,
+            outputs: 2,
+        }),
+    };
+    let mut head = [0; HEADER_BYTES];
+    header.emit(&mut head);
+    let mut record = [0; RECORD_BYTES];
+    operator.emit(&mut record);
+    let bias = [0i32, 3, 0, 0];
+    let multiplier = [1i32 << 30; 4];
+    let shift = [1u8; 4];
+    let mut plan = [&head[..], &record].concat();
+    plan.extend(bias.iter().flat_map(|word| word.to_le_bytes()));
+    plan.extend(multiplier.iter().flat_map(|word| word.to_le_bytes()));
+    plan.extend(shift);
+    for channel in [[1i8, 1, 1, 1], [1, -1, 1, -1], [0; 4], [0; 4]] {
+        plan.extend(channel.map(|weight| weight as u8));
+    }
+    plan
+}
+
+/// A kernel with the three drivers, and one piece of work, generation 9.
+struct Device {
+    _kernel: Kernel,
+    evidence: Rc<fake::Evidence>,
+    sensor: Rc<fake::Sensor>,
+    vault: Rc<fake::Vault>,
+    memory: Box<Memory>,
+}
+
+impl Device {
+    fn new(plan: &[u8], window: &[u8]) -> Self {
+        let device = Self {
+            _kernel: Kernel::new(),
+            evidence: fake::Evidence::new(),
+            sensor: fake::Sensor::new(window),
+            vault: fake::Vault::new(plan, TILE_BYTES),
+            memory: Box::default(),
+        };
+        device._kernel.add_driver(&device.evidence);
+        device._kernel.add_driver(&device.sensor);
+        device._kernel.add_driver(&device.vault);
+        device
+    }
+
+    /// Serves one piece of work, checks that nothing of it is left, and returns
+    /// what became of it.
+    fn serve(&mut self) -> Outcome {
+        self.evidence.work.borrow_mut().push_back(9);
+        serve::<Syscalls>(&mut self.memory).unwrap();
+        assert!(self.memory.is_wiped());
+        assert!(!self.vault.is_open.get());
+        self.evidence.outcomes.borrow_mut().pop().unwrap()
+    }
+}
+
+fn failed(status: ResultStatus) -> Outcome {
+    Outcome::Failed(9, status as u32)
+}
+
+#[test]
+fn int8_samples_go_to_the_model_as_they_are() {
+    let mut device = Device::new(&plan(), &[10, 20, 30, 0xff]);
+    assert_eq!(device.serve(), Outcome::Submitted(9, vec![59, 24]));
+    assert_eq!(device.sensor.generation.get(), 9);
+}
+
+#[test]
+fn sixteen_bit_samples_are_quantised() {
+    // A quarter, rounded, times a half, plus one.
+    let window = [800i16, 80, -80, 0].map(i16::to_le_bytes).concat();
+    let mut device = Device::new(&plan(), &window);
+    let inputs = [101, 11, -9, 1].map(|quantised: i32| quantised);
+    let sum = inputs.iter().sum::<i32>() as u8;
+    let alternating = (inputs[0] - inputs[1] + inputs[2] - inputs[3] + 3) as u8;
+    assert_eq!(
+        device.serve(),
+        Outcome::Submitted(9, vec![sum, alternating])
+    );
+}
+
+#[test]
+fn work_follows_work() {
+    let mut device = Device::new(&plan(), &[1, 2, 3, 4]);
+    assert_eq!(device.serve(), device.serve());
+}
+
+#[test]
+fn rejected_samples_are_reported() {
+    let mut device = Device::new(&plan(), &[1, 2, 3, 4]);
+    device.sensor.input_status.set(3);
+    assert_eq!(device.serve(), failed(ResultStatus::InputRejected));
+}
+
+#[test]
+fn a_sensor_error_is_a_failure() {
+    let mut device = Device::new(&plan(), &[1, 2, 3, 4]);
+    device.sensor.status.set(ErrorCode::NoDevice as u32);
+    assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+}
+
+#[test]
+fn a_window_of_another_shape_is_a_failure() {
+    for length in [0, 1, 3, 5, 7, 9, 16, WORKSPACE_BYTES] {
+        let mut device = Device::new(&plan(), &vec![7; length]);
+        assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+    }
+}
+
+#[test]
+fn every_tile_counts() {
+    let tiles = plan().len().div_ceil(TILE_BYTES) as u32;
+    assert_eq!(tiles, 3);
+    for index in 0..tiles {
+        let mut device = Device::new(&plan(), &[1, 2, 3, 4]);
+        device.vault.damaged.set(Some(index));
+        assert_eq!(device.serve(), failed(ResultStatus::TileRefused));
+    }
+}
+
+#[test]
+fn a_plan_cut_anywhere_is_a_failure() {
+    let plan = plan();
+    for length in 1..plan.len() {
+        let mut device = Device::new(&plan[..length], &[1, 2, 3, 4]);
+        assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+    }
+}
+
+#[test]
+fn a_plan_too_large_for_the_memory_is_a_failure() {
+    let mut large = plan();
+    large[16..20].copy_from_slice(&(WORKSPACE_BYTES as u32).to_le_bytes());
+    let mut device = Device::new(&large, &[1, 2, 3, 4]);
+    assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+}
+
+#[test]
+fn a_process_that_gets_no_work_says_so() {
+    let _kernel = Kernel::new();
+    let mut memory = Box::<Memory>::default();
+    assert_eq!(serve::<Syscalls>(&mut memory), Err(ErrorCode::NoDevice));
+}
