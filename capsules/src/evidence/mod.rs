@@ -1,0 +1,12 @@
+//! Evidence: applications ask, the inference process answers, and the capsule signs
+//! what it saw. There is no unsigned mode.
+
+mod capsule;
+pub mod clock;
+mod life_cycle;
+pub mod queue;
+mod requests;
+mod startup;
+mod token;
+
+pub use capsule::{App, Evidence, EvidenceGrant, Services};

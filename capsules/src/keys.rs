@@ -1,0 +1,117 @@
+//! The device's keys: read from the provisioned page when they are needed, derived
+//! for one purpose, and wiped right after use.
+
+use crate::hil::ProvisionedPage;
+use anchorhold_crypto::es256::{PublicKey, SigningKey};
+use anchorhold_crypto::hpke::RecipientKey;
+use anchorhold_crypto::kdf::{self, Purpose};
+use anchorhold_crypto::Secret;
+use anchorhold_provisioning::{KeyTier, Page, PageError, PAGE_BYTES};
+use kernel::utilities::cells::OptionalCell;
+use kernel::ErrorCode;
+
+/// What is public about a device's keys, computed once a boot.
+#[derive(Clone, Copy)]
+pub struct Identity {
+    /// The device's name in evidence.
+    pub ueid: [u8; 17],
+    /// How the HUK is protected.
+    pub tier: KeyTier,
+    /// Identifier of the key that signs evidence.
+    pub evidence_kid: [u8; 8],
+    /// Identifier of the key that model tickets are encrypted to.
+    pub unseal_kid: [u8; 8],
+    /// Signs models.
+    pub publisher: PublicKey,
+}
+
+/// Keys on demand. No secret is kept between two calls.
+pub struct Keys<'a> {
+    page: &'a dyn ProvisionedPage,
+    identity: OptionalCell<Identity>,
+}
+
+impl<'a> Keys<'a> {
+    /// Keys derived from the HUK in this page.
+    pub fn new(page: &'a dyn ProvisionedPage) -> Keys<'a> {
+        Keys {
+            page,
+            identity: OptionalCell::empty(),
+        }
+    }
+
+    /// Checks the page and computes the public halves, which takes as long as two
+    /// signatures.
+    ///
+    /// # Errors
+    /// `NODEVICE` when the device is not provisioned, `INVAL` when the page is
+    /// damaged or has unusable content, `FAIL` when it cannot be read.
+    pub fn start(&self) -> Result<(), ErrorCode> {
+        let identity = self.with_page(|page| {
+            let huk = page.huk();
+            let evidence = SigningKey::derive(&huk, Purpose::EvidenceKey);
+            let unseal = RecipientKey::derive(&huk);
+            Ok(Identity {
+                ueid: kdf::ueid(&huk),
+                tier: page.tier(),
+                evidence_kid: evidence.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
+                unseal_kid: unseal.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
+                publisher: page.publisher_key().map_err(error_code)?,
+            })
+        })?;
+        self.identity.set(identity);
+        Ok(())
+    }
+
+    /// The public facts; `None` until [`Keys::start`] succeeded.
+    pub fn identity(&self) -> Option<Identity> {
+        self.identity.get()
+    }
+
+    /// The key whose signatures make an application identity. Available before
+    /// [`Keys::start`], because applications are checked while the board starts.
+    ///
+    /// # Errors
+    /// As [`Keys::start`].
+    pub fn oem(&self) -> Result<PublicKey, ErrorCode> {
+        self.with_page(|page| page.oem_key().map_err(error_code))
+    }
+
+    /// The key that signs evidence.
+    pub(crate) fn evidence(&self) -> Result<SigningKey, ErrorCode> {
+        self.with_page(|page| {
+            SigningKey::derive(&page.huk(), Purpose::EvidenceKey).map_err(|_| ErrorCode::FAIL)
+        })
+    }
+
+    /// The key that opens model tickets.
+    pub(crate) fn unseal(&self) -> Result<RecipientKey, ErrorCode> {
+        self.with_page(|page| RecipientKey::derive(&page.huk()).map_err(|_| ErrorCode::FAIL))
+    }
+
+    /// A symmetric key for one purpose.
+    pub(crate) fn symmetric(&self, purpose: Purpose) -> Result<Secret<32>, ErrorCode> {
+        self.with_page(|page| {
+            let mut key = Secret::zeroed();
+            kdf::derive(&page.huk(), purpose, key.expose_mut());
+            Ok(key)
+        })
+    }
+
+    /// Lends the page to `use_page`; the copy is wiped before this returns.
+    fn with_page<R>(
+        &self,
+        use_page: impl FnOnce(&Page) -> Result<R, ErrorCode>,
+    ) -> Result<R, ErrorCode> {
+        let mut bytes = Secret::<PAGE_BYTES>::zeroed();
+        self.page.read(bytes.expose_mut())?;
+        use_page(&Page::check(bytes.expose()).map_err(error_code)?)
+    }
+}
+
+fn error_code(error: PageError) -> ErrorCode {
+    match error {
+        PageError::NotProvisioned => ErrorCode::NODEVICE,
+        PageError::Damaged | PageError::UnknownContent | PageError::InvalidKey => ErrorCode::INVAL,
+    }
+}
