@@ -1,0 +1,5 @@
+//! Containers that need no heap.
+
+pub mod list;
+pub mod queue;
+pub mod ring_buffer;

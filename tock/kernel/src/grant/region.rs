@@ -1,0 +1,204 @@
+//! The memory of one grant: how it is laid out, and exclusive access to it.
+
+use core::alloc::Layout;
+use core::cell::Cell;
+use core::ptr::{self, NonNull};
+
+use crate::process::{Error, Process};
+use crate::utilities::capability_ptr::CapabilityPtr;
+use crate::utilities::machine_register::MachineRegister;
+
+/// How many upcalls and buffers a grant holds. This is also what is stored at
+/// its start, so that the kernel finds its way without knowing the driver.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(super) struct Counts {
+    pub(super) upcalls: u8,
+    pub(super) read_only: u8,
+    pub(super) read_write: u8,
+}
+
+/// An upcall as the process registered it. Zeroed memory is the Null Upcall.
+#[derive(Clone, Copy, Default)]
+#[repr(C)]
+pub(super) struct SavedUpcall {
+    pub(super) function: CapabilityPtr,
+    pub(super) appdata: MachineRegister,
+}
+
+/// A buffer as the process shared it: its address and length.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub(super) struct SavedBuffer {
+    pub(super) start: *const u8,
+    pub(super) len: usize,
+}
+
+impl Default for SavedBuffer {
+    fn default() -> Self {
+        Self {
+            start: ptr::null(),
+            len: 0,
+        }
+    }
+}
+
+/// Where the parts of a grant are, from its start.
+pub(super) struct Offsets {
+    upcalls: usize,
+    read_only: usize,
+    read_write: usize,
+    /// The driver's own part.
+    data: usize,
+    pub(super) whole: Layout,
+}
+
+impl Offsets {
+    /// Lays out: counts, upcalls, read-only buffers, read-write buffers, data.
+    /// `None` if it is larger than memory can be.
+    pub(super) fn new(counts: Counts, data: Layout) -> Option<Self> {
+        let upcalls = Layout::array::<SavedUpcall>(counts.upcalls.into()).ok()?;
+        let read_only = Layout::array::<SavedBuffer>(counts.read_only.into()).ok()?;
+        let read_write = Layout::array::<SavedBuffer>(counts.read_write.into()).ok()?;
+
+        let whole = Layout::new::<Counts>();
+        let (whole, upcalls) = whole.extend(upcalls).ok()?;
+        let (whole, read_only) = whole.extend(read_only).ok()?;
+        let (whole, read_write) = whole.extend(read_write).ok()?;
+        let (whole, data) = whole.extend(data).ok()?;
+        Some(Self {
+            upcalls,
+            read_only,
+            read_write,
+            data,
+            whole: whole.pad_to_align(),
+        })
+    }
+}
+
+/// Exclusive access to a grant of a process, until it is dropped.
+pub(super) struct EnteredGrant<'a> {
+    process: &'a dyn Process,
+    grant_num: usize,
+    start: NonNull<u8>,
+    counts: Counts,
+    offsets: Offsets,
+}
+
+impl<'a> EnteredGrant<'a> {
+    /// Enters a grant that was initialized.
+    ///
+    /// # Safety
+    ///
+    /// `data` must be the layout with which the grant was initialized; or the
+    /// caller must not touch the data.
+    pub(super) unsafe fn enter(
+        process: &'a dyn Process,
+        grant_num: usize,
+        data: Layout,
+    ) -> Result<Self, Error> {
+        let start = process.enter_grant(grant_num)?;
+        // SAFETY: an initialized grant starts with its counts, and we alone
+        // have entered it.
+        let counts = unsafe { start.cast::<Counts>().read() };
+        Self::at(process, grant_num, start, counts, data)
+    }
+
+    /// Allocates a grant, with the Null Upcall and no buffers in it, and
+    /// `value` as the driver's data.
+    pub(super) fn create<T>(
+        process: &'a dyn Process,
+        grant_num: usize,
+        driver_num: usize,
+        counts: Counts,
+        value: T,
+    ) -> Result<Self, Error> {
+        let data = Layout::new::<T>();
+        let whole = Offsets::new(counts, data).ok_or(Error::OutOfMemory)?.whole;
+        process
+            .allocate_grant(grant_num, driver_num, whole.size(), whole.align())
+            .map_err(|()| Error::OutOfMemory)?;
+        let start = process.enter_grant(grant_num)?;
+        // SAFETY: the process gave us `whole.size()` bytes, aligned, which
+        // nobody else refers to; zeros are a valid value of every part but
+        // the data, which is written next.
+        unsafe {
+            ptr::write_bytes(start.as_ptr(), 0, whole.size());
+            start.cast::<Counts>().write(counts);
+        }
+        let entered = Self::at(process, grant_num, start, counts, data)?;
+        // SAFETY: `offsets.data` is where a `T` fits, inside the grant.
+        unsafe { entered.data::<T>().write(value) };
+        Ok(entered)
+    }
+
+    fn at(
+        process: &'a dyn Process,
+        grant_num: usize,
+        start: NonNull<u8>,
+        counts: Counts,
+        data: Layout,
+    ) -> Result<Self, Error> {
+        let offsets = Offsets::new(counts, data).ok_or(Error::KernelError)?;
+        Ok(Self {
+            process,
+            grant_num,
+            start,
+            counts,
+            offsets,
+        })
+    }
+
+    pub(super) fn process(&self) -> &'a dyn Process {
+        self.process
+    }
+
+    /// The driver's data.
+    pub(super) fn data<T>(&self) -> NonNull<T> {
+        // SAFETY: the offset is inside the grant.
+        unsafe { self.start.add(self.offsets.data) }.cast()
+    }
+
+    pub(super) fn upcall(&self, number: usize) -> Option<&Cell<SavedUpcall>> {
+        // SAFETY: offset and count are those of the upcalls.
+        unsafe { self.saved(self.offsets.upcalls, self.counts.upcalls, number) }
+    }
+
+    pub(super) fn read_only(&self, number: usize) -> Option<&Cell<SavedBuffer>> {
+        // SAFETY: offset and count are those of the read-only buffers.
+        unsafe { self.saved(self.offsets.read_only, self.counts.read_only, number) }
+    }
+
+    pub(super) fn read_write(&self, number: usize) -> Option<&Cell<SavedBuffer>> {
+        // SAFETY: offset and count are those of the read-write buffers.
+        unsafe { self.saved(self.offsets.read_write, self.counts.read_write, number) }
+    }
+
+    /// Element `number` of the array of `count` elements at `offset`.
+    ///
+    /// # Safety
+    ///
+    /// Such an array of `S` must be there.
+    unsafe fn saved<S>(&self, offset: usize, count: u8, number: usize) -> Option<&Cell<S>> {
+        if number >= usize::from(count) {
+            return None;
+        }
+        // SAFETY: inside the array (the caller's promise and the check above);
+        // initialized by `create`; only reached through cells of the one
+        // `EnteredGrant` that exists at a time.
+        Some(unsafe {
+            self.start
+                .add(offset)
+                .cast::<Cell<S>>()
+                .add(number)
+                .as_ref()
+        })
+    }
+}
+
+impl Drop for EnteredGrant<'_> {
+    fn drop(&mut self) {
+        // SAFETY: we entered it, and nothing that we lent outlives us.
+        unsafe { self.process.leave_grant(self.grant_num) };
+    }
+}
