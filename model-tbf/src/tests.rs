@@ -1,0 +1,6 @@
+//! Tests of whole packages.
+
+mod corruption;
+mod flash;
+mod round_trip;
+mod sample;
