@@ -15,7 +15,7 @@ pub(crate) mod number {
 
 /// Everything that the context switch saves and restores; its assembly knows
 /// this layout.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 #[repr(C)]
 pub struct StoredState {
     /// `x1` to `x31`.
@@ -64,17 +64,6 @@ impl StoredState {
     pub(crate) fn set_arguments(&mut self, values: [usize; 4]) {
         for (index, value) in values.into_iter().enumerate() {
             self.set(number::A0 + index, value);
-        }
-    }
-}
-
-impl Default for StoredState {
-    fn default() -> Self {
-        StoredState {
-            registers: [0; 31],
-            pc: 0,
-            cause: 0,
-            value: 0,
         }
     }
 }

@@ -32,15 +32,28 @@ impl<T: Ticks> Default for AlarmData<T> {
     }
 }
 
+/// An alarm, and how far off it is.
+#[derive(Clone, Copy)]
+struct Due<T: Ticks> {
+    reference: T,
+    dt: T,
+    /// Zero once it is due.
+    remaining: T,
+}
+
 impl<T: Ticks> AlarmData<T> {
-    /// Ticks until the alarm is due, zero once it is.
-    fn remaining(&self, now: T) -> Option<T> {
+    fn due(&self, now: T) -> Option<Due<T>> {
         let (reference, dt) = self.expiration?;
-        let due = reference.wrapping_add(dt);
-        Some(if now.within_range(reference, due) {
-            due.wrapping_sub(now)
+        let end = reference.wrapping_add(dt);
+        let remaining = if now.within_range(reference, end) {
+            end.wrapping_sub(now)
         } else {
             T::from(0)
+        };
+        Some(Due {
+            reference,
+            dt,
+            remaining,
         })
     }
 }
@@ -67,27 +80,25 @@ impl<'a, A: Alarm<'a>> AlarmDriver<'a, A> {
     /// next one.
     fn service(&self) {
         let now = self.alarm.now();
-        let mut next: Option<(A::Ticks, (A::Ticks, A::Ticks))> = None;
+        let mut next: Option<Due<A::Ticks>> = None;
         self.processes.each(|_, process, kernel_data| {
-            let (Some(remaining), Some(expiration)) = (process.remaining(now), process.expiration)
-            else {
+            let Some(due) = process.due(now) else {
                 return;
             };
-            if remaining == A::Ticks::from(0) {
+            if due.remaining == A::Ticks::from(0) {
                 process.expiration = None;
-                let (reference, dt) = expiration;
-                let due = reference.wrapping_add(dt);
+                let due = due.reference.wrapping_add(due.dt);
                 // A process whose queue of upcalls is full misses this one.
                 let _ = kernel_data.schedule_upcall(
                     upcall::EXPIRED,
                     (to_process(now) as usize, to_process(due) as usize, 0),
                 );
-            } else if next.is_none_or(|(soonest, _)| remaining < soonest) {
-                next = Some((remaining, expiration));
+            } else if next.is_none_or(|soonest| due.remaining < soonest.remaining) {
+                next = Some(due);
             }
         });
         match next {
-            Some((_, (reference, dt))) => self.alarm.set_alarm(reference, dt),
+            Some(due) => self.alarm.set_alarm(due.reference, due.dt),
             // An alarm that cannot be disarmed fires once for nobody.
             None => drop(self.alarm.disarm()),
         }
@@ -211,10 +222,11 @@ mod tests {
         let data = AlarmData {
             expiration: Some((Ticks32::from(u32::MAX), Ticks32::from(5))),
         };
-        assert_eq!(data.remaining(Ticks32::from(2)), Some(Ticks32::from(2)));
-        assert_eq!(data.remaining(Ticks32::from(4)), Some(Ticks32::from(0)));
-        assert_eq!(data.remaining(Ticks32::from(900)), Some(Ticks32::from(0)));
+        let remaining = |now| data.due(Ticks32::from(now)).map(|due| due.remaining);
+        assert_eq!(remaining(2), Some(Ticks32::from(2)));
+        assert_eq!(remaining(4), Some(Ticks32::from(0)));
+        assert_eq!(remaining(900), Some(Ticks32::from(0)));
         let idle = AlarmData::<Ticks32>::default();
-        assert_eq!(idle.remaining(Ticks32::from(0)), None);
+        assert!(idle.due(Ticks32::from(0)).is_none());
     }
 }

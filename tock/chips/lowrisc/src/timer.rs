@@ -32,6 +32,11 @@ const COMPARATOR: u32 = 1;
 /// One tick per prescaled clock: step 1, prescale 0.
 const STEP_ONE: u32 = 1 << 16;
 
+/// A comparison value that is not reached in two centuries of 10 kHz. Not the
+/// largest one: QEMU 7.2 converts the distance to nanoseconds in 64 bits, and
+/// would wrap around and fire at once.
+const NEVER: u64 = 1 << 46;
+
 /// Ten ticks a millisecond, as the emulated timer counts.
 pub enum Freq10KHz {}
 
@@ -73,13 +78,13 @@ impl<'a> Timer<'a> {
     /// No comparison, no interrupt.
     fn silence(&self) {
         self.registers.interrupt_enable.set(0);
-        self.set_compare(u64::MAX);
+        self.set_compare(NEVER);
         self.registers.interrupt_state.set(COMPARATOR);
     }
 
     /// Never passes through a value earlier than both the old and the new one.
     fn set_compare(&self, value: u64) {
-        self.registers.compare_high.set(u32::MAX);
+        self.registers.compare_high.set((NEVER >> 32) as u32);
         self.registers.compare_low.set(value as u32);
         self.registers.compare_high.set((value >> 32) as u32);
     }

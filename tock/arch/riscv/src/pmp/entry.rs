@@ -87,7 +87,7 @@ impl Entry {
     /// to its own length.
     pub const fn machine_aligned(span: Span, access: Access) -> Option<Entry> {
         let length = span.length();
-        if length < 8 || !length.is_power_of_two() || span.start() % length != 0 {
+        if length < 8 || !length.is_power_of_two() || !span.start().is_multiple_of(length) {
             return None;
         }
         Some(Entry {

@@ -51,7 +51,7 @@ fn place(rules: &[MachineRule], entries: &mut [Entry]) -> Result<(), PlanError> 
         None => Err(PlanError::TooManyRules),
     };
     for rule in rules {
-        if rule.span.start() % 4 != 0 || rule.span.end() % 4 != 0 {
+        if !rule.span.start().is_multiple_of(4) || !rule.span.end().is_multiple_of(4) {
             return Err(PlanError::Misaligned);
         }
         match Entry::machine_aligned(rule.span, rule.access) {

@@ -43,7 +43,7 @@ pub struct ProcessRegions {
 
 impl ProcessRegions {
     /// A process that may touch nothing.
-    pub const fn empty() -> Self {
+    pub(super) const fn empty() -> Self {
         ProcessRegions {
             memory: None,
             others: [None; PROCESS_REGIONS - 1],
@@ -56,7 +56,7 @@ impl ProcessRegions {
 
     /// Adds a region of at least `length` bytes inside `available`, and says
     /// where it is. `None`, with nothing changed, if it cannot be.
-    pub fn add(
+    pub(super) fn add(
         &mut self,
         available: Span,
         length: usize,
@@ -76,7 +76,7 @@ impl ProcessRegions {
 
     /// Removes a region that [`ProcessRegions::add`] returned; the process's own
     /// memory cannot be removed.
-    pub fn remove(&mut self, span: Span) -> Result<(), ()> {
+    pub(super) fn remove(&mut self, span: Span) -> Result<(), ()> {
         for slot in &mut self.others {
             if slot.is_some_and(|region| region.span == span) {
                 *slot = None;
@@ -89,7 +89,7 @@ impl ProcessRegions {
     /// Chooses a process's memory block inside `available`: at least `minimum`
     /// bytes, whose first `accessible` bytes the process may use and whose last
     /// `reserved` bytes are the kernel's. Only once per process.
-    pub fn add_memory(
+    pub(super) fn add_memory(
         &mut self,
         available: Span,
         minimum: usize,
@@ -118,7 +118,7 @@ impl ProcessRegions {
 
     /// Moves the end of the process's memory to `break_address`, which must stay
     /// at or below the kernel's part.
-    pub fn move_break(
+    pub(super) fn move_break(
         &mut self,
         break_address: usize,
         kernel_start: usize,
@@ -137,7 +137,7 @@ impl ProcessRegions {
     }
 
     /// The process's entries; those of unused regions are all zero.
-    pub fn entries(&self) -> [Entry; USER_ENTRIES] {
+    pub(super) fn entries(&self) -> [Entry; USER_ENTRIES] {
         let mut entries = [Entry::default(); USER_ENTRIES];
         for (pair, region) in entries.chunks_exact_mut(2).zip(self.all()) {
             pair.copy_from_slice(&Entry::user_range(region.span, region.access));
