@@ -32,6 +32,7 @@ impl<T> StaticBuffer<T> {
     /// # Safety
     ///
     /// Two threads must not call this at the same time.
+    #[allow(clippy::mut_from_ref)] // given out once only
     pub unsafe fn claim(&'static self) -> &'static mut MaybeUninit<T> {
         // SAFETY: no other thread is here (the caller's promise), and nothing
         // else refers to the flag.

@@ -268,8 +268,13 @@ impl<C: Chip, D: ProcessStandardDebug> ProcessCheckerMachineClient
             Ok(credential) => {
                 process_binary.credential.insert(credential);
                 let kept = self.binaries.map_or(false, |binaries| {
-                    let slot = binaries.iter_mut().find(|slot| slot.is_none());
-                    slot.is_some_and(|slot| slot.insert(process_binary).flash.len() > 0)
+                    match binaries.iter_mut().find(|slot| slot.is_none()) {
+                        Some(slot) => {
+                            *slot = Some(process_binary);
+                            true
+                        }
+                        None => false,
+                    }
                 });
                 if !kept {
                     self.refuse(name, address, ProcessLoadError::NoProcessSlot);

@@ -87,7 +87,7 @@ impl<C: 'static + Chip, D: 'static + ProcessStandardDebug> ProcessStandard<'stat
             let queue = record.add(part.queue_offset).cast::<MaybeUninit<Task>>();
             let entries = record.add(part.grants_offset).cast::<GrantEntry>();
             for number in 0..grant_count {
-                entries.add(number).write(GrantEntry::EMPTY);
+                entries.add(number).write(GrantEntry::empty());
             }
             (
                 &mut *record.cast::<MaybeUninit<Self>>(),

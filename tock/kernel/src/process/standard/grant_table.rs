@@ -15,11 +15,13 @@ pub(super) struct GrantEntry {
 }
 
 impl GrantEntry {
-    pub(super) const EMPTY: Self = Self {
-        driver_num: Cell::new(0),
-        start: Cell::new(ptr::null_mut()),
-        entered: Cell::new(false),
-    };
+    pub(super) const fn empty() -> Self {
+        Self {
+            driver_num: Cell::new(0),
+            start: Cell::new(ptr::null_mut()),
+            entered: Cell::new(false),
+        }
+    }
 
     fn is_allocated(&self) -> bool {
         !self.start.get().is_null()
@@ -109,7 +111,7 @@ mod tests {
 
     #[test]
     fn one_user_at_a_time() {
-        let entries = [GrantEntry::EMPTY; 2];
+        let entries = [const { GrantEntry::empty() }; 2];
         let table = GrantTable::new(&entries);
         assert_eq!(table.enter(0), Err(Error::NoSuchApp));
         assert_eq!(table.enter(2), Err(Error::AddressOutOfBounds));
