@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{keygen, provision};
+use crate::commands::{inspect, keygen, provision, seal, sim, verify};
 use crate::error::Error;
 
 /// Seals models, provisions devices, checks answers, and runs an emulated board.
@@ -19,6 +19,10 @@ pub struct CommandLine {
 enum Command {
     Keygen(keygen::Arguments),
     Provision(provision::Arguments),
+    Seal(seal::Arguments),
+    Inspect(inspect::Arguments),
+    Verify(verify::Arguments),
+    Sim(sim::Arguments),
 }
 
 impl CommandLine {
@@ -38,6 +42,10 @@ impl CommandLine {
         match self.command {
             Command::Keygen(arguments) => keygen::run(&arguments),
             Command::Provision(arguments) => provision::run(&arguments),
+            Command::Seal(arguments) => seal::run(&arguments),
+            Command::Inspect(arguments) => inspect::run(&arguments),
+            Command::Verify(arguments) => verify::run(&arguments),
+            Command::Sim(arguments) => sim::run(&arguments),
         }
     }
 }

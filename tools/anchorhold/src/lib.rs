@@ -4,6 +4,7 @@
 //! `anchorhold sim` and for the end-to-end tests. The rest reads and writes files.
 #![forbid(unsafe_code)]
 
+pub mod answer;
 pub mod cli;
 pub mod commands;
 pub mod elf;
@@ -11,9 +12,14 @@ pub mod error;
 pub mod files;
 pub mod hex;
 pub mod keys;
+pub mod model_file;
+pub mod output;
 pub mod progress;
+pub mod random;
+pub mod relying_party;
 #[cfg(test)]
 mod scratch;
+pub mod sealed;
 pub mod simulation;
 pub mod tab;
 pub mod tbf;

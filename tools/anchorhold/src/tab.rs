@@ -70,8 +70,8 @@ mod tests {
             tbf: vec![2, 0, 1],
         };
         let tab = pack("quo\"ted", &entry).unwrap();
-        assert_eq!(unpack(&tab).unwrap(), [entry.clone()]);
         assert_eq!(pack("quo\"ted", &entry).unwrap(), tab);
+        assert_eq!(unpack(&tab).unwrap(), [entry]);
     }
 
     #[test]

@@ -16,12 +16,12 @@ pub struct Summary {
     pub is_program: bool,
     /// Bytes of RAM that the process needs at least.
     pub minimum_ram_bytes: u32,
-    /// Where the body must be in flash, if that is fixed.
-    pub flash_address: Option<u32>,
-    /// Where the process's RAM must be, if that is fixed.
-    pub ram_address: Option<u32>,
-    /// The application's identity, if it asks for a fixed one.
-    pub short_id: Option<u32>,
+    /// Where the body must be in flash, if that is fixed; hexadecimal.
+    pub flash_address: Option<String>,
+    /// Where the process's RAM must be, if that is fixed; hexadecimal.
+    pub ram_address: Option<String>,
+    /// The application's identity, if it asks for a fixed one; hexadecimal.
+    pub short_id: Option<String>,
     /// The types of the credentials in the footers (6 is ECDSA P-256).
     pub credentials: Vec<u32>,
 }
@@ -59,15 +59,19 @@ impl<'a> Tbf<'a> {
             name: header.get_package_name().unwrap_or_default().to_owned(),
             total_bytes,
             header_bytes,
-            is_program: header.is_app(),
+            is_program: header.has_program(),
             minimum_ram_bytes: header.get_minimum_app_ram_size(),
-            flash_address: header.get_fixed_address_flash(),
-            ram_address: header.get_fixed_address_ram(),
-            short_id: header.get_fixed_short_id().map(u32::from),
+            flash_address: header.get_fixed_address_flash().map(hexadecimal),
+            ram_address: header.get_fixed_address_ram().map(hexadecimal),
+            short_id: header.get_fixed_short_id().map(u32::from).map(hexadecimal),
             credentials: credential_types(&tbf[end..]),
         };
         Ok(Self { summary, body })
     }
+}
+
+fn hexadecimal(number: u32) -> String {
+    format!("{number:#x}")
 }
 
 /// The credential types in `footers`; reserved space (type 0) is left out.

@@ -1,7 +1,7 @@
 //! The build's helper: kernel ELF to flash image, and the table of sizes.
 #![forbid(unsafe_code)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anchorhold::elf::Elf;
@@ -50,7 +50,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn image(path: &PathBuf, output: &std::path::Path) -> Result<(), Error> {
+fn image(path: &Path, output: &Path) -> Result<(), Error> {
     let bytes = files::read(path, ELF_LIMIT)?;
     let image = Elf::parse(&bytes)
         .and_then(|elf| elf.image(OPENTITAN.flash_origin, OPENTITAN.kernel_room()))
@@ -58,7 +58,7 @@ fn image(path: &PathBuf, output: &std::path::Path) -> Result<(), Error> {
     files::write(output, &image, Access::Public)
 }
 
-fn size(kernel: &PathBuf, tabs: &[PathBuf]) -> Result<(), Error> {
+fn size(kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
     println!("{:<28}{:>10}{:>10}", "", "flash", "RAM");
     let bytes = files::read(kernel, ELF_LIMIT)?;
     let (flash, ram) = kernel_size(&bytes).map_err(|what| Error::input(kernel, what))?;

@@ -11,9 +11,9 @@ use clap::Args;
 
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
-use crate::hex;
 use crate::keys::{self, KeyPair, Password};
 use crate::simulation::Board;
+use crate::{hex, random};
 
 /// Make a new device: its secret page otp.bin and its signed record record.cose
 #[derive(Debug, Args)]
@@ -44,13 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     };
     let oem = KeyPair::read(&arguments.oem, password.as_ref())?;
     let publisher = keys::read_public(&arguments.publisher)?;
-    let mut huk = Secret::<32>::zeroed();
-    getrandom::fill(huk.expose_mut()).map_err(|error| {
-        Error::new(
-            Class::Environment,
-            format!("the system gives no random numbers: {error}"),
-        )
-    })?;
+    let huk = random::secret::<32>()?;
     let device = device_keys(&huk).map_err(|error| {
         Error::new(
             Class::Key,
@@ -81,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
 }
 
 /// What to say about a board that is not known.
-fn unknown_board(name: &str) -> Error {
+pub(super) fn unknown_board(name: &str) -> Error {
     Error::new(
         Class::Usage,
         format!("--board {name}: unknown; opentitan is the board known so far"),

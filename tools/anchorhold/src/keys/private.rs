@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::{Password, EC_PUBLIC_KEY, FILE_LIMIT, P256};
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
+use crate::random;
 
 /// A private key and its public half.
 pub struct KeyPair {
@@ -26,15 +27,8 @@ impl KeyPair {
     /// A new key from the operating system's random numbers.
     pub fn generate() -> Result<Self, Error> {
         loop {
-            let mut scalar = Secret::zeroed();
-            getrandom::fill(scalar.expose_mut()).map_err(|error| {
-                Error::new(
-                    Class::Environment,
-                    format!("the system gives no random numbers: {error}"),
-                )
-            })?;
             // A scalar outside 1..n comes up once in 2^32 draws; it is drawn again.
-            if let Ok(pair) = Self::from_scalar(scalar) {
+            if let Ok(pair) = Self::from_scalar(random::secret()?) {
                 return Ok(pair);
             }
         }

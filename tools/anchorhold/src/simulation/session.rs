@@ -81,10 +81,7 @@ impl Session {
                 }
             };
             let found = find(&line);
-            self.tally.note(&line);
-            if self.lines.len() < KEPT_LINES {
-                self.lines.push(line);
-            }
+            self.note(line);
             if let Some(found) = found {
                 return Ok(found);
             }
@@ -92,6 +89,24 @@ impl Session {
                 return Err(self.stuck(what));
             }
         }
+    }
+
+    /// Listens until the intruder has tried nothing new for `quiet`.
+    pub fn settle(&mut self, quiet: Duration) -> Result<(), Error> {
+        let mut attempts = self.tally.attempts();
+        let mut since = Instant::now();
+        while since.elapsed() < quiet {
+            match self.emulator.receive(quiet) {
+                Received::Line(line) => self.note(line),
+                Received::Silence => break,
+                Received::Closed => return Err(ended("the intruder to finish")),
+            }
+            if self.tally.attempts() != attempts {
+                attempts = self.tally.attempts();
+                since = Instant::now();
+            }
+        }
+        Ok(())
     }
 
     /// The lines that the board printed and that were waited through so far.
@@ -115,6 +130,13 @@ impl Session {
         Ok(self.tally)
     }
 
+    fn note(&mut self, line: String) {
+        self.tally.note(&line);
+        if self.lines.len() < KEPT_LINES {
+            self.lines.push(line);
+        }
+    }
+
     fn stuck(&self, what: &str) -> Error {
         let last = self.lines.last().map_or("nothing", String::as_str);
         Error::new(
@@ -125,4 +147,11 @@ impl Session {
             ),
         )
     }
+}
+
+fn ended(what: &str) -> Error {
+    Error::new(
+        Class::Emulator,
+        format!("QEMU ended while waiting for {what}; see qemu.log beside uart.log"),
+    )
 }

@@ -1,0 +1,71 @@
+# What the scripts beside this one share. Sourced, from the root of the repository.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# The scripts name files under target/, wherever the caller likes to build.
+export CARGO_TARGET_DIR=$PWD/target
+
+readonly DEVICE_TARGET=riscv32imc-unknown-none-elf
+readonly OLDEST_RUST=88 # the minor version in Cargo.toml's rust-version
+readonly HOST_TOOLS=target/debug
+
+say() { printf '== %s\n' "$*"; }
+
+# Stops with the exit code for a missing tool (docs/command-line.md).
+missing() {
+    printf '%s\n' "$*" >&2
+    exit 6
+}
+
+# Whether compiler $1 exists and is new enough.
+is_new_rust() {
+    local version
+    version=$("$1" --version 2>/dev/null) || return 1
+    [[ $version =~ ^rustc\ 1\.([0-9]+)\. ]] && ((BASH_REMATCH[1] >= OLDEST_RUST))
+}
+
+# Whether compiler $1 comes with the device's core library.
+has_device_target() {
+    [[ -d $("$1" --print sysroot 2>/dev/null)/lib/rustlib/$DEVICE_TARGET ]]
+}
+
+# Whether Debian's compiler and its library sources are there, from which cargo
+# builds the device's core library itself.
+has_debian_sources() {
+    [[ -x /usr/bin/cargo ]] && is_new_rust /usr/bin/rustc &&
+        [[ -d $(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/core ]]
+}
+
+# A linker for the device that Debian's compiler can call.
+device_linker() {
+    local candidate
+    for candidate in "$(rustc --print sysroot 2>/dev/null)"/lib/rustlib/*/bin/rust-lld \
+        /usr/bin/rust-lld /usr/bin/ld.lld; do
+        if [[ -x $candidate ]]; then
+            printf '%s\n' "$candidate"
+            return
+        fi
+    done
+    return 1
+}
+
+# cargo for what runs on this computer.
+host_cargo() {
+    if is_new_rust rustc; then
+        cargo "$@"
+    else
+        RUSTC=/usr/bin/rustc /usr/bin/cargo "$@"
+    fi
+}
+
+# cargo for what runs on the device.
+device_cargo() {
+    if is_new_rust rustc && has_device_target rustc; then
+        cargo "$@" --target "$DEVICE_TARGET"
+    else
+        RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
+            CARGO_TARGET_RISCV32IMC_UNKNOWN_NONE_ELF_LINKER=$(device_linker) \
+            /usr/bin/cargo "$@" --target "$DEVICE_TARGET" -Zbuild-std=core,alloc
+    fi
+}
