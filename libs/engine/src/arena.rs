@@ -68,15 +68,20 @@ pub struct Areas {
 }
 
 impl Areas {
-    /// For operators that may work in place, without scratch.
-    pub fn any(
+    /// For operators that may work in place, without scratch: input and output
+    /// are one area or lie apart.
+    pub fn in_place(
         common: &Common,
         lengths: &Lengths,
         arena_bytes: u32,
     ) -> Result<Self, OperatorFault> {
+        if common.input_offset != common.output_offset {
+            return Self::apart(common, lengths, 0, arena_bytes);
+        }
+        let output = Area::new(common.output_offset, lengths.output, arena_bytes)?;
         Ok(Self {
-            input: Area::new(common.input_offset, lengths.input, arena_bytes)?,
-            output: Area::new(common.output_offset, lengths.output, arena_bytes)?,
+            input: output,
+            output,
             scratch: Area::scratch(0, 0, arena_bytes)?,
         })
     }
@@ -89,8 +94,9 @@ impl Areas {
         arena_bytes: u32,
     ) -> Result<Self, OperatorFault> {
         let areas = Self {
+            input: Area::new(common.input_offset, lengths.input, arena_bytes)?,
+            output: Area::new(common.output_offset, lengths.output, arena_bytes)?,
             scratch: Area::scratch(scratch_offset, lengths.scratch, arena_bytes)?,
-            ..Self::any(common, lengths, arena_bytes)?
         };
         areas.input.apart_from(areas.output)?;
         areas.scratch.apart_from(areas.input)?;
@@ -126,15 +132,25 @@ pub fn split<const N: usize>(
         .map_err(|_| RunError::Inconsistent)
 }
 
-/// Copies `length` bytes inside the arena, for operators that work in place.
-pub fn move_into(arena: &mut [u8], from: u32, to: u32, length: u32) -> Result<(), RunError> {
-    if from == to {
-        return Ok(());
+/// The output of an operator that works in place, with the input's bytes in it.
+pub fn output_over_input<'a>(
+    common: &Common,
+    length: u32,
+    arena: &'a mut [u8],
+) -> Result<&'a mut [u8], RunError> {
+    let area = |offset| Area::new(offset, length, u32::MAX).map_err(|_| RunError::Inconsistent);
+    let (input, output) = (area(common.input_offset)?, area(common.output_offset)?);
+    if input != output {
+        let [input, output] = split(arena, [input, output])?;
+        copy(output, input);
     }
-    let (from, to, length) = (from as usize, to as usize, length as usize);
-    let fits = |offset: usize| offset.checked_add(length).filter(|end| *end <= arena.len());
-    let end = fits(from).ok_or(RunError::Inconsistent)?;
-    fits(to).ok_or(RunError::Inconsistent)?;
-    arena.copy_within(from..end, to);
-    Ok(())
+    output.of_mut(arena)
+}
+
+/// Copies as much as both slices hold.
+pub fn copy<T: Copy>(to: &mut [T], from: &[T]) {
+    let length = to.len().min(from.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..length), from.get(..length)) {
+        to.copy_from_slice(from);
+    }
 }

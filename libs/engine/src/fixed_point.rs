@@ -46,3 +46,91 @@ pub fn multiply(value: i32, factor: Multiplier) -> i32 {
     let high = multiply_high_unsaturated(value, factor.multiplier);
     divide_by_power_of_two(high, factor.shift.unsigned_abs())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EDGES: [i32; 13] = [
+        i32::MIN,
+        i32::MIN + 1,
+        -(1 << 30) - 1,
+        -(1 << 30),
+        -98_765,
+        -1,
+        0,
+        1,
+        2,
+        98_765,
+        1 << 30,
+        i32::MAX - 1,
+        i32::MAX,
+    ];
+
+    /// The definition: nudge by sign, then divide toward zero.
+    fn defined_multiply_high(a: i32, b: i32) -> i32 {
+        if a == i32::MIN && b == i32::MIN {
+            return i32::MAX;
+        }
+        let product = i64::from(a) * i64::from(b);
+        let nudge = if product >= 0 { 1 << 30 } else { 1 - (1 << 30) };
+        ((product + nudge) / (1 << 31)) as i32
+    }
+
+    #[test]
+    fn multiply_high_is_as_defined() {
+        for a in EDGES {
+            for b in EDGES {
+                assert_eq!(multiply_high(a, b), defined_multiply_high(a, b), "{a} {b}");
+            }
+            // Every low half around the tie.
+            for b in -5..=5 {
+                let b = (1 << 30) + b;
+                assert_eq!(multiply_high(a, b), defined_multiply_high(a, b), "{a} {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn division_rounds_halves_away_from_zero() {
+        for exponent in 0..=31 {
+            for value in EDGES {
+                let half = if exponent == 0 {
+                    0
+                } else {
+                    1i64 << (exponent - 1)
+                };
+                let magnitude = (i64::from(value).abs() + half) >> exponent;
+                let expected = magnitude * i64::from(value.signum());
+                let found = divide_by_power_of_two(value, exponent);
+                assert_eq!(i64::from(found), expected, "{value} {exponent}");
+            }
+        }
+    }
+
+    #[test]
+    fn multiply_rounds_twice() {
+        let quarter = Multiplier {
+            multiplier: 1 << 30,
+            shift: -1,
+        };
+        // 1 × ½ rounds to 1, 1 ÷ 2 rounds to 1: once would have given 0.
+        assert_eq!(multiply(1, quarter), 1);
+        let four = Multiplier {
+            multiplier: 1 << 30,
+            shift: 3,
+        };
+        assert_eq!(multiply(-7, four), -28);
+    }
+
+    #[test]
+    fn no_factor_panics() {
+        for value in EDGES {
+            for multiplier in EDGES {
+                for shift in -128..=127 {
+                    multiply(value, Multiplier { multiplier, shift });
+                }
+            }
+        }
+    }
+}

@@ -489,3 +489,6 @@ fn put<const N: usize, const VIEW: usize>(view: &mut [u8; VIEW], offset: usize, 
         *target = bytes;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -161,3 +161,168 @@ impl<'a> Plan<'a> {
         RunError::Arena(self.header.arena_bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::{Body, Common, FullyConnected, Softmax};
+    use crate::stream::MemorySource;
+    use crate::InputQuantization;
+
+    const RESIDENT: usize = HEADER_BYTES + RECORD_BYTES;
+    const BYTES: usize = RESIDENT + 36 + 16;
+
+    fn operator() -> Operator {
+        Operator {
+            common: Common {
+                input_zero_point: 0,
+                output_zero_point: 1,
+                minimum: -128,
+                maximum: 20,
+                input_offset: 0,
+                output_offset: 4,
+            },
+            body: Body::FullyConnected(FullyConnected {
+                inputs: 3,
+                outputs: 2,
+            }),
+        }
+    }
+
+    /// Two outputs: x₀ + 2x₁ + 3x₂ + 5 and −x₀, plus the zero point.
+    fn plan(operator: &Operator) -> [u8; BYTES] {
+        let header = Header {
+            operators: 1,
+            plan_bytes: BYTES as u32,
+            resident_bytes: RESIDENT as u32,
+            arena_bytes: 8,
+            row_bytes: 0,
+            input_offset: 0,
+            input_bytes: 3,
+            output_offset: 4,
+            output_bytes: 2,
+            input: InputQuantization::IDENTITY,
+        };
+        let mut bytes = [0; BYTES];
+        header.emit(bytes.first_chunk_mut().unwrap());
+        let (_, rest) = bytes.split_at_mut(HEADER_BYTES);
+        operator.emit(rest.first_chunk_mut().unwrap());
+        let weights = &mut rest[RECORD_BYTES..];
+        weights[0] = 5;
+        for lane in 0..2 {
+            weights[16 + 4 * lane + 3] = 0x40; // 2³⁰
+            weights[32 + lane] = 1; // × 2
+        }
+        weights[36..39].copy_from_slice(&[1, 2, 3]);
+        weights[40] = 0xff;
+        bytes
+    }
+
+    fn run(bytes: &[u8], tile: &mut [u8], arena: &mut [u8]) -> Result<(), RunError> {
+        let plan = Plan::validate(bytes)?;
+        plan.input_mut(arena)?.copy_from_slice(&[3, 2, 0xfe]);
+        plan.run(&mut MemorySource(bytes), tile, &mut [], arena, &mut ())
+    }
+
+    #[test]
+    fn runs_a_matrix() {
+        let bytes = plan(&operator());
+        let mut arena = [0; 8];
+        for tile_length in [64, 128, 256] {
+            run(&bytes, &mut [0; 256][..tile_length], &mut arena).unwrap();
+            let output = Plan::validate(&bytes).unwrap().output(&arena);
+            // 3 + 4 − 6 + 5 + 1 and −3 + 1.
+            assert_eq!(output, Ok(&[7, 0xfe][..]));
+        }
+    }
+
+    #[test]
+    fn loads_its_resident_part() {
+        let bytes = plan(&operator());
+        let (mut tile, mut resident) = ([0; 64], [0; RESIDENT]);
+        let mut source = MemorySource(&bytes);
+        let loaded = Plan::load(&mut source, &mut tile, &mut resident).unwrap();
+        assert_eq!(loaded.header(), Plan::validate(&bytes).unwrap().header());
+        let short = Plan::load(&mut source, &mut tile, &mut resident[..RESIDENT - 1]);
+        assert_eq!(short.err(), Some(RunError::ResidentBuffer(RESIDENT as u32)));
+        let mut cut = MemorySource(&bytes[..100]);
+        let cut = Plan::load(&mut cut, &mut tile, &mut resident);
+        assert_eq!(cut.err(), Some(RunError::TileLength(1)));
+    }
+
+    #[test]
+    fn short_buffers_are_refused() {
+        let bytes = plan(&operator());
+        let plan = Plan::validate(&bytes).unwrap();
+        let (mut tile, mut arena) = ([0; 64], [0; 8]);
+        let mut source = MemorySource(&bytes);
+        let short = plan.run(&mut source, &mut tile, &mut [], &mut arena[..7], &mut ());
+        assert_eq!(short, Err(RunError::Arena(8)));
+        assert_eq!(plan.input_mut(&mut arena[..7]), Err(RunError::Arena(8)));
+        assert_eq!(plan.output(&arena[..5]), Err(RunError::Arena(8)));
+        let odd = plan.run(&mut source, &mut tile[..63], &mut [], &mut arena, &mut ());
+        assert_eq!(odd, Err(RunError::TileBuffer));
+    }
+
+    #[test]
+    fn a_refused_tile_stops_the_run() {
+        let bytes = plan(&operator());
+        let plan = Plan::validate(&bytes).unwrap();
+        let mut source = MemorySource(&bytes[..128]);
+        let result = plan.run(&mut source, &mut [0; 64], &mut [], &mut [0; 8], &mut ());
+        assert_eq!(result, Err(RunError::Tile(2)));
+    }
+
+    #[test]
+    fn unfit_operators_are_refused() {
+        let refusal = |change: &dyn Fn(&mut Operator)| {
+            let mut operator = operator();
+            change(&mut operator);
+            Plan::validate(&plan(&operator)).err()
+        };
+        let fault = |fault| Some(PlanError::Operator { index: 0, fault });
+        let matrix = |inputs, outputs| Body::FullyConnected(FullyConnected { inputs, outputs });
+        assert_eq!(refusal(&|_| ()), None);
+        assert_eq!(
+            refusal(&|operator| operator.common.minimum = 21),
+            fault(OperatorFault::Activation)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.common.output_offset = 2),
+            fault(OperatorFault::Overlap)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.common.output_offset = u32::MAX),
+            fault(OperatorFault::OutsideArena)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.body = matrix(0, 2)),
+            fault(OperatorFault::Shape)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.body = matrix(u32::MAX, u32::MAX)),
+            fault(OperatorFault::Shape)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.body = matrix(3, 5)),
+            fault(OperatorFault::OutsideArena)
+        );
+        assert_eq!(
+            refusal(&|operator| operator.body = matrix(3, 1)),
+            None,
+            "one output takes as many weights as two"
+        );
+        assert_eq!(
+            refusal(&|operator| {
+                operator.body = Body::Softmax(Softmax {
+                    rows: 1,
+                    row_length: 2,
+                    multiplier: 1 << 30,
+                    left_shift: 20,
+                    least_difference: -100,
+                })
+            }),
+            Some(PlanError::WeightLength)
+        );
+    }
+}

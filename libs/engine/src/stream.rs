@@ -1,5 +1,6 @@
 //! The weight stream: tiles in, weights out, in the order of the kernels.
 
+use crate::arena::copy;
 use crate::error::RunError;
 use crate::format::GROUP_HEADER_BYTES;
 
@@ -32,9 +33,7 @@ impl TileSource for MemorySource<'_> {
         let rest = start.and_then(|start| self.0.get(start..));
         let rest = rest.filter(|rest| !rest.is_empty()).ok_or(SourceError)?;
         let length = rest.len().min(buffer.len());
-        for (target, byte) in buffer.iter_mut().zip(rest) {
-            *target = *byte;
-        }
+        copy(buffer, rest);
         Ok(length)
     }
 }
@@ -124,7 +123,7 @@ impl<'a> Stream<'a> {
             let (front, rest) = target
                 .split_at_mut_checked(chunk.len())
                 .ok_or(RunError::Inconsistent)?;
-            front.copy_from_slice(chunk);
+            copy(front, chunk);
             target = rest;
         }
         Ok(())
@@ -150,5 +149,78 @@ impl<'a> Stream<'a> {
         let left = self.end.saturating_sub(self.start) / QUAD_BYTES;
         let bytes = left.min(most).saturating_mul(QUAD_BYTES);
         Ok(self.chunk(bytes)?.as_chunks().0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan() -> [u8; 200] {
+        core::array::from_fn(|index| index as u8)
+    }
+
+    #[test]
+    fn reads_across_tiles() {
+        let plan = plan();
+        let mut source = MemorySource(&plan);
+        let mut tile = [0; 64];
+        let mut stream = Stream::new(&mut source, &mut tile, 60, 200).unwrap();
+        let mut bytes = [0; 140];
+        stream.read(&mut bytes).unwrap();
+        assert_eq!(bytes, plan[60..]);
+        assert_eq!(stream.read(&mut [0]), Err(RunError::Inconsistent));
+    }
+
+    #[test]
+    fn quads_straddle_tiles() {
+        let plan = plan();
+        let mut source = MemorySource(&plan);
+        let mut tile = [0; 64];
+        let mut stream = Stream::new(&mut source, &mut tile, 36, 200).unwrap();
+        let mut unread = &plan[36..196];
+        while !unread.is_empty() {
+            let quads = stream.quads(unread.len() / QUAD_BYTES).unwrap();
+            let (front, rest) = unread.split_at(quads.len() * QUAD_BYTES);
+            assert_eq!(quads.as_flattened(), front);
+            unread = rest;
+        }
+    }
+
+    #[test]
+    fn starts_at_a_tile_boundary() {
+        let plan = plan();
+        let mut source = MemorySource(&plan);
+        let mut tile = [0; 64];
+        let mut stream = Stream::new(&mut source, &mut tile, 128, 200).unwrap();
+        let mut bytes = [0; 72];
+        stream.read(&mut bytes).unwrap();
+        assert_eq!(bytes, plan[128..]);
+    }
+
+    #[test]
+    fn tile_lengths_are_checked() {
+        let plan = plan();
+        let mut tile = [0; 64];
+        // The source has less than the plan's header promised, or more.
+        for (given, promised, index) in [(190, 200, 2), (200, 196, 3), (200, 130, 2)] {
+            let mut source = MemorySource(&plan[..given]);
+            let mut stream = Stream::new(&mut source, &mut tile, 0, promised).unwrap();
+            let result = stream.read(&mut [0; 200]);
+            assert_eq!(result, Err(RunError::TileLength(index)));
+        }
+        let mut source = MemorySource(&plan[..128]);
+        let mut stream = Stream::new(&mut source, &mut tile, 0, 200).unwrap();
+        assert_eq!(stream.read(&mut [0; 200]), Err(RunError::Tile(2)));
+    }
+
+    #[test]
+    fn tile_buffers_are_multiples_of_64() {
+        for length in [0, 32, 100] {
+            let mut source = MemorySource(&[]);
+            let mut tile = [0; 128];
+            let stream = Stream::new(&mut source, &mut tile[..length], 0, 1);
+            assert_eq!(stream.err(), Some(RunError::TileBuffer));
+        }
     }
 }

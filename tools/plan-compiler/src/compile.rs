@@ -10,8 +10,8 @@ use crate::placement::{assign, Placement};
 use crate::quantization::multiplier;
 use crate::report::{OperatorReport, Report, TensorReport};
 
-/// Operators that a plan can hold.
-const MOST_OPERATORS: usize = u16::MAX as usize;
+/// Far more operators than any device holds the table for.
+const MOST_OPERATORS: usize = 1024;
 
 /// What a model file does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::requantize::limit;
 use super::Lengths;
-use crate::arena::{length, move_into, split, Area};
+use crate::arena::{length, output_over_input, split, Area};
 use crate::error::{OperatorFault, RunError};
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Add, Common};
@@ -35,14 +35,9 @@ pub fn areas(common: &Common, body: &Add, arena_bytes: u32) -> Result<(Area, Are
 
 /// Computes the sum, over a copy of the first input.
 pub fn run(common: &Common, body: &Add, arena: &mut [u8]) -> Result<(), RunError> {
+    output_over_input(common, body.length, arena)?;
     let (second, output) =
         areas(common, body, length(arena)).map_err(|_| RunError::Inconsistent)?;
-    move_into(
-        arena,
-        common.input_offset,
-        common.output_offset,
-        body.length,
-    )?;
     let [second, output] = split(arena, [second, output])?;
     for (output, second) in output.iter_mut().zip(second.iter()) {
         let first = rescale(*output, common.input_zero_point, body.first);

@@ -8,7 +8,7 @@
 use super::geometry::{self, Geometry, POSITIONS};
 use super::requantize::{store, Requantizer};
 use super::{dot, Lengths};
-use crate::arena::Areas;
+use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::Stream;
@@ -195,9 +195,8 @@ fn gather(
         let segment = geometry.segment(input, row, &columns)?;
         let target = line
             .get_mut(left * geometry.input_channels..)
-            .and_then(|tail| tail.get_mut(..segment.len()))
             .ok_or(RunError::Inconsistent)?;
-        target.copy_from_slice(segment);
+        copy(target, segment);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use super::geometry::{self, Geometry};
 use super::requantize::{store, Requantizer};
 use super::{dot, Lengths};
-use crate::arena::Areas;
+use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::Stream;
@@ -123,11 +123,13 @@ impl Lines<'_> {
         let mut kept = 0;
         if row > 0 && stride < height {
             kept = height - stride;
-            let source = stride * self.width..height * self.width;
-            if source.end > self.pixels.len() {
-                return Err(RunError::Inconsistent);
+            for line in 0..kept {
+                let source = (line + stride) * self.width;
+                let halves = self.pixels.split_at_mut_checked(source);
+                let (upper, lower) = halves.ok_or(RunError::Inconsistent)?;
+                let target = upper.get_mut(line * self.width..).unwrap_or_default();
+                copy(target, lower.get(..self.width).unwrap_or_default());
             }
-            self.pixels.copy_within(source, 0);
         }
         let width = self.width.max(1);
         let top = row * stride;

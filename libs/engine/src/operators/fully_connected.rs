@@ -4,7 +4,7 @@
 
 use super::requantize::{store, Requantizer};
 use super::{dot, geometry, Lengths};
-use crate::arena::Areas;
+use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
 use crate::stream::{Stream, QUAD_BYTES};
@@ -30,9 +30,7 @@ pub fn run(
     let [input, output, _] = Areas::borrow(common, &lengths, 0, arena)?;
     let (fours, rest) = input.as_chunks();
     let mut last = [0; 4];
-    for (last, rest) in last.iter_mut().zip(rest.iter()) {
-        *last = *rest;
-    }
+    copy(&mut last, rest);
     for outputs in output.chunks_mut(GROUP) {
         let requantizer = Requantizer::new(&weights.group_header()?);
         let mut sums = requantizer.bias;

@@ -77,7 +77,9 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
             Areas::apart(common, &lengths, window.scratch_offset, arena_bytes)?.output
         }
         Body::FullyConnected(_) => Areas::apart(common, &lengths, 0, arena_bytes)?.output,
-        Body::Reshape(_) | Body::Softmax(_) => Areas::any(common, &lengths, arena_bytes)?.output,
+        Body::Reshape(_) | Body::Softmax(_) => {
+            Areas::in_place(common, &lengths, arena_bytes)?.output
+        }
         Body::Add(body) => add::areas(common, body, arena_bytes)?.1,
     };
     Ok((lengths, output))

@@ -13,13 +13,9 @@ pub struct Requantizer {
 impl Requantizer {
     /// Reads the header of a group.
     pub fn new(header: &[u8; GROUP_HEADER_BYTES]) -> Self {
-        let (words, shifts) = header.as_chunks::<4>().0.split_at(2 * GROUP);
-        let word = |index: usize| {
-            words
-                .get(index)
-                .map_or(0, |bytes| i32::from_le_bytes(*bytes))
-        };
-        let shifts = shifts.first().copied().unwrap_or_default();
+        let words = header.as_chunks().0;
+        let bytes = |index: usize| words.get(index).copied().unwrap_or_default();
+        let word = |index| i32::from_le_bytes(bytes(index));
         let mut requantizer = Self {
             bias: [word(0), word(1), word(2), word(3)],
             factors: [4, 5, 6, 7].map(|index| Multiplier {
@@ -27,7 +23,7 @@ impl Requantizer {
                 shift: 0,
             }),
         };
-        for (factor, shift) in requantizer.factors.iter_mut().zip(shifts) {
+        for (factor, shift) in requantizer.factors.iter_mut().zip(bytes(2 * GROUP)) {
             factor.shift = i32::from(shift as i8);
         }
         requantizer

@@ -2,7 +2,7 @@
 
 use super::exponential::{exponential, reciprocal};
 use super::{geometry, Lengths};
-use crate::arena::{move_into, Area};
+use crate::arena::output_over_input;
 use crate::error::{OperatorFault, RunError};
 use crate::fixed_point::{divide_by_power_of_two, multiply_high};
 use crate::format::{Common, Softmax};
@@ -25,10 +25,7 @@ pub fn lengths(body: &Softmax) -> Result<Lengths, OperatorFault> {
 /// Computes every row, over a copy of the input.
 pub fn run(common: &Common, body: &Softmax, arena: &mut [u8]) -> Result<(), RunError> {
     let length = body.rows.saturating_mul(body.row_length);
-    move_into(arena, common.input_offset, common.output_offset, length)?;
-    let output = Area::new(common.output_offset, length, u32::MAX)
-        .map_err(|_| RunError::Inconsistent)?
-        .of_mut(arena)?;
+    let output = output_over_input(common, length, arena)?;
     for row in output.chunks_exact_mut((body.row_length as usize).max(1)) {
         softmax(body, row);
     }

@@ -1,0 +1,142 @@
+//! Round trips and refusals of the plan's bytes.
+
+use super::*;
+
+const COMMON: Common = Common {
+    input_zero_point: -7,
+    output_zero_point: 9,
+    minimum: -100,
+    maximum: 101,
+    input_offset: 0x0102_0304,
+    output_offset: 0x0506_0708,
+};
+
+const WINDOW: Window = Window {
+    scratch_offset: 0x1112_1314,
+    input: [1, 2, 3],
+    output: [4, 5, 6],
+    kernel: [7, 8],
+    stride: [9, 10],
+    padding: [11, 12],
+};
+
+fn bodies() -> [Body; 7] {
+    let factor = |multiplier, shift| Multiplier { multiplier, shift };
+    [
+        Body::Conv2D(WINDOW),
+        Body::DepthwiseConv2D(WINDOW),
+        Body::AveragePool2D(WINDOW),
+        Body::FullyConnected(FullyConnected {
+            inputs: 70_000,
+            outputs: 3,
+        }),
+        Body::Reshape(Reshape { length: 5 }),
+        Body::Softmax(Softmax {
+            rows: 2,
+            row_length: 12,
+            multiplier: 1 << 30,
+            left_shift: 23,
+            least_difference: -248,
+        }),
+        Body::Add(Add {
+            length: 99,
+            second_offset: 400,
+            second_zero_point: -128,
+            first: factor(1 << 30, 0),
+            second: factor(1_234_567_890, -3),
+            output: factor(2_000_000_000, -18),
+        }),
+    ]
+}
+
+#[test]
+fn operators_survive_the_round_trip() {
+    for body in bodies() {
+        let operator = Operator {
+            common: COMMON,
+            body,
+        };
+        let mut bytes = [0xff; RECORD_BYTES];
+        operator.emit(&mut bytes);
+        assert_eq!(Record(&bytes).parse(), Ok(operator));
+    }
+}
+
+#[test]
+fn every_byte_of_a_record_counts() {
+    for body in bodies() {
+        let operator = Operator {
+            common: COMMON,
+            body,
+        };
+        let mut bytes = [0; RECORD_BYTES];
+        operator.emit(&mut bytes);
+        for at in 0..RECORD_BYTES {
+            let mut changed = bytes;
+            changed[at] ^= 0x40;
+            assert_ne!(Record(&changed).parse(), Ok(operator), "byte {at}");
+        }
+    }
+}
+
+fn header() -> Header {
+    Header {
+        operators: 2,
+        plan_bytes: 1000,
+        resident_bytes: 148,
+        arena_bytes: 64,
+        row_bytes: 52,
+        input_offset: 0,
+        input_bytes: 40,
+        output_offset: 60,
+        output_bytes: 4,
+        input: InputQuantization {
+            multiplier: 1 << 30,
+            shift: -2,
+            zero_point: 3,
+        },
+    }
+}
+
+fn emitted(header: &Header) -> [u8; HEADER_BYTES] {
+    let mut bytes = [0xff; HEADER_BYTES];
+    header.emit(&mut bytes);
+    bytes
+}
+
+#[test]
+fn header_survives_the_round_trip() {
+    assert_eq!(Header::parse(&emitted(&header())), Ok(header()));
+}
+
+#[test]
+fn header_refusals() {
+    let bytes = emitted(&header());
+    assert_eq!(Header::parse(&bytes[..51]), Err(PlanError::Truncated));
+    for (at, error) in [
+        (0, PlanError::NotAPlan),
+        (4, PlanError::UnknownAbi(ABI ^ 1)),
+        (6, PlanError::InvalidHeader),
+        (12, PlanError::InvalidHeader),
+        (51, PlanError::InvalidHeader),
+    ] {
+        let mut changed = bytes;
+        changed[at] ^= 1;
+        assert_eq!(Header::parse(&changed), Err(error), "byte {at}");
+    }
+    let mut long = header();
+    long.output_bytes = 5;
+    let outside = Err(PlanError::TensorOutsideArena);
+    assert_eq!(Header::parse(&emitted(&long)), outside);
+    long.output_offset = u32::MAX;
+    assert_eq!(Header::parse(&emitted(&long)), outside);
+}
+
+#[test]
+fn raw_counts_become_inputs() {
+    assert_eq!(InputQuantization::IDENTITY.quantize(-77), -77);
+    assert_eq!(InputQuantization::IDENTITY.quantize(300), 127);
+    let eighth = header().input;
+    assert_eq!(eighth.quantize(80), 13);
+    assert_eq!(eighth.quantize(i16::MIN), -128);
+}
