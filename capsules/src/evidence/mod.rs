@@ -3,7 +3,9 @@
 
 mod capsule;
 pub mod clock;
-mod life_cycle;
+mod deadline;
+mod dispatch;
+mod ending;
 pub mod queue;
 mod requests;
 mod startup;

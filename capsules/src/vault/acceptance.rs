@@ -6,15 +6,26 @@
 //! every tile authenticates and belongs to the signed plan. The highest accepted
 //! version is used. A package that is refused changes nothing.
 
-use super::driver::Vault;
+use crate::device_state::DeviceState;
+use crate::keys::Keys;
+use crate::model::ActiveModel;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_crypto::Secret;
 use anchorhold_policy::Budget;
 use anchorhold_state::{ModelRecord, WrappedKey};
+use core::cell::Cell;
 use core::fmt;
-use kernel::debug;
 use kernel::ErrorCode;
 use model_tbf::{packages, Package, Refusal, VerifiedPackage};
+
+/// What a model may need of this board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoardLimits {
+    /// Largest arena that the inference process can have, in bytes.
+    pub arena_bytes: u32,
+    /// The engine's ABI number.
+    pub engine_abi: u16,
+}
 
 /// Why a package is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,32 +65,64 @@ impl fmt::Display for Verdict {
     }
 }
 
-impl Vault<'_> {
-    /// Looks at the next package in flash. `false` when there is none left.
-    pub fn scan_next(&self) -> bool {
+/// An accepted model, as the log names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The name in the manifest.
+    pub name: &'static str,
+    /// The version in the manifest.
+    pub version: u64,
+}
+
+/// The search for models in a region of flash.
+pub struct Acceptance<'a> {
+    flash: &'static [u8],
+    limits: BoardLimits,
+    keys: &'a Keys<'a>,
+    state: &'a DeviceState<'a>,
+    model: &'a ActiveModel,
+    /// How many packages were looked at.
+    scanned: Cell<usize>,
+    news: Cell<bool>,
+}
+
+impl<'a> Acceptance<'a> {
+    /// A search that has not begun; the model to use is put into `model`.
+    pub fn new(
+        flash: &'static [u8],
+        limits: BoardLimits,
+        keys: &'a Keys<'a>,
+        state: &'a DeviceState<'a>,
+        model: &'a ActiveModel,
+    ) -> Acceptance<'a> {
+        Acceptance {
+            flash,
+            limits,
+            keys,
+            state,
+            model,
+            scanned: Cell::new(0),
+            news: Cell::new(false),
+        }
+    }
+
+    /// Looks at the next package: where it lies, and what became of it. `None` when
+    /// there is none left.
+    pub fn next(&self) -> Option<(usize, Result<Accepted, Verdict>)> {
         let index = self.scanned.get();
-        let Some((offset, body)) = packages(self.flash).nth(index) else {
-            return false;
-        };
+        let (offset, body) = packages(self.flash).nth(index)?;
         self.scanned.set(index.saturating_add(1));
         let address = (self.flash.as_ptr() as usize).wrapping_add(offset);
-        match body.map_err(Verdict::from).and_then(|b| self.consider(b)) {
-            Ok(package) => {
-                let manifest = package.manifest();
-                debug!(
-                    "vault: accepted {} version {} at 0x{:x}",
-                    manifest.name, manifest.version, address
-                );
-                self.use_if_newest(package);
-            }
-            Err(verdict) => debug!(
-                "vault: refused package at 0x{:x}: {} (status {})",
-                address,
-                verdict,
-                verdict.code()
-            ),
-        }
-        true
+        let considered = body.map_err(Verdict::from).and_then(|b| self.consider(b));
+        let result = considered.map(|package| {
+            let accepted = Accepted {
+                name: package.manifest().name,
+                version: package.manifest().version,
+            };
+            self.use_if_newest(package);
+            accepted
+        });
+        Some((address, result))
     }
 
     /// Whether a model was accepted that storage does not know of yet.

@@ -1,5 +1,6 @@
 //! The vault driver's system calls: open, tiles, close.
 
+use super::acceptance::{Acceptance, BoardLimits};
 use crate::device_state::DeviceState;
 use crate::keys::Keys;
 use crate::model::ActiveModel;
@@ -7,7 +8,7 @@ use crate::work::Work;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_crypto::Secret;
 use anchorhold_state::State;
-use core::cell::Cell;
+use kernel::debug;
 use kernel::grant::{AllowRoCount, AllowRwCount, Grant, GrantKernelData, UpcallCount};
 use kernel::processbuffer::{WriteableProcessBuffer, WriteableProcessSlice};
 use kernel::syscall::{CommandReturn, SyscallDriver};
@@ -40,27 +41,14 @@ pub struct App {
 pub type VaultGrant =
     Grant<App, UpcallCount<0>, AllowRoCount<0>, AllowRwCount<{ rw_allow::COUNT }>>;
 
-/// What a model may need of this board.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BoardLimits {
-    /// Largest arena that the inference process can have, in bytes.
-    pub arena_bytes: u32,
-    /// The engine's ABI number.
-    pub engine_abi: u16,
-}
-
 /// The vault.
 pub struct Vault<'a> {
-    pub(super) flash: &'static [u8],
-    pub(super) limits: BoardLimits,
-    pub(super) keys: &'a Keys<'a>,
-    pub(super) state: &'a DeviceState<'a>,
-    pub(super) model: &'a ActiveModel,
+    acceptance: Acceptance<'a>,
+    keys: &'a Keys<'a>,
+    state: &'a DeviceState<'a>,
+    model: &'a ActiveModel,
     work: &'a Work<'a>,
     apps: VaultGrant,
-    /// How many packages were looked at.
-    pub(super) scanned: Cell<usize>,
-    pub(super) news: Cell<bool>,
 }
 
 impl<'a> Vault<'a> {
@@ -75,16 +63,37 @@ impl<'a> Vault<'a> {
         grant: VaultGrant,
     ) -> Vault<'a> {
         Vault {
-            flash,
-            limits,
+            acceptance: Acceptance::new(flash, limits, keys, state, model),
             keys,
             state,
             model,
             work,
             apps: grant,
-            scanned: Cell::new(0),
-            news: Cell::new(false),
         }
+    }
+
+    /// Looks at the next package in flash, and says in the log what became of it.
+    /// `false` when there is none left.
+    pub fn scan_next(&self) -> bool {
+        match self.acceptance.next() {
+            Some((address, Ok(accepted))) => debug!(
+                "vault: accepted {} version {} at 0x{:x}",
+                accepted.name, accepted.version, address
+            ),
+            Some((address, Err(verdict))) => debug!(
+                "vault: refused package at 0x{:x}: {} (status {})",
+                address,
+                verdict,
+                verdict.code()
+            ),
+            None => return false,
+        }
+        true
+    }
+
+    /// Whether a model was accepted that storage does not know of yet.
+    pub fn has_news(&self) -> bool {
+        self.acceptance.has_news()
     }
 
     /// Wipes the content key that a process opened, if it did.

@@ -4,5 +4,5 @@
 mod acceptance;
 pub mod driver;
 
-pub use acceptance::Verdict;
-pub use driver::{App, BoardLimits, Vault, VaultGrant};
+pub use acceptance::{Acceptance, Accepted, BoardLimits, Verdict};
+pub use driver::{App, Vault, VaultGrant};
