@@ -48,7 +48,7 @@ fn the_header_is_a_data_only_tbf() {
     let xor = words.fold(0, |sum, word| {
         sum ^ u32::from_le_bytes(word.try_into().unwrap())
     });
-    assert_eq!(xor ^ checksum(&bytes[..40]), checksum(&bytes[..40]));
+    assert_eq!(xor, 0, "the checksum completes the header");
 }
 
 #[test]
