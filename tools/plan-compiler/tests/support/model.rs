@@ -1,0 +1,203 @@
+//! Models to write as `.tflite` files.
+
+use super::flatbuffer::{file, Table, Value};
+
+/// A tensor: int8 unless `element` says otherwise.
+#[derive(Clone)]
+pub struct Tensor {
+    pub name: &'static str,
+    pub shape: Vec<i32>,
+    pub signature: Vec<i32>,
+    pub element: u8,
+    pub data: Vec<u8>,
+    pub scales: Vec<f32>,
+    pub zero_points: Vec<i64>,
+    pub axis: i32,
+}
+
+/// An int8 activation.
+pub fn activation(name: &'static str, shape: &[usize], scale: f32, zero_point: i8) -> Tensor {
+    Tensor {
+        name,
+        shape: shape.iter().map(|size| *size as i32).collect(),
+        signature: Vec::new(),
+        element: 9,
+        data: Vec::new(),
+        scales: vec![scale],
+        zero_points: vec![zero_point.into()],
+        axis: 0,
+    }
+}
+
+/// Constant int8 weights, one scale a channel along `axis`.
+pub fn weights(shape: &[usize], values: &[i8], scales: &[f32], axis: i32) -> Tensor {
+    Tensor {
+        data: values.iter().map(|value| *value as u8).collect(),
+        scales: scales.to_vec(),
+        zero_points: vec![0; scales.len()],
+        axis,
+        ..activation("weights", shape, 1.0, 0)
+    }
+}
+
+/// Constant int32 biases.
+pub fn biases(values: &[i32]) -> Tensor {
+    Tensor {
+        element: 2,
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        ..activation("bias", &[values.len()], 1.0, 0)
+    }
+}
+
+/// An operator.
+pub struct Node {
+    pub code: i32,
+    pub inputs: Vec<i32>,
+    pub output: i32,
+    pub options: Table,
+}
+
+/// A model; the input is tensor 0.
+pub struct Model {
+    pub tensors: Vec<Tensor>,
+    pub nodes: Vec<Node>,
+    pub output: i32,
+}
+
+impl Model {
+    /// The model as a file.
+    pub fn file(self) -> Vec<u8> {
+        let bytes = |text: &str| Value::Bytes(text.as_bytes().to_vec());
+        let buffer = |tensor: &Tensor| vec![(0, Value::Bytes(tensor.data.clone()))];
+        let buffers = self.tensors.iter().map(buffer).collect();
+        let tensor = |(index, tensor): (usize, Tensor)| {
+            let quantization = vec![
+                (2, Value::F32s(tensor.scales)),
+                (3, Value::I64s(tensor.zero_points)),
+                (6, Value::I32(tensor.axis)),
+            ];
+            vec![
+                (0, Value::I32s(tensor.shape)),
+                (1, Value::U8(tensor.element)),
+                (2, Value::I32(index as i32)),
+                (3, bytes(tensor.name)),
+                (4, Value::Table(quantization)),
+                (7, Value::I32s(tensor.signature)),
+            ]
+        };
+        let tensors = self.tensors.into_iter().enumerate().map(tensor).collect();
+        let code = |node: &Node| vec![(0, Value::U8(node.code as u8)), (3, Value::I32(node.code))];
+        let codes = self.nodes.iter().map(code).collect();
+        let node = |(index, node): (usize, Node)| {
+            vec![
+                (0, Value::I32(index as i32)),
+                (1, Value::I32s(node.inputs)),
+                (2, Value::I32s(vec![node.output])),
+                (4, Value::Table(node.options)),
+            ]
+        };
+        let nodes = self.nodes.into_iter().enumerate().map(node).collect();
+        let graph = vec![
+            (0, Value::Tables(tensors)),
+            (1, Value::I32s(vec![0])),
+            (2, Value::I32s(vec![self.output])),
+            (3, Value::Tables(nodes)),
+        ];
+        file(vec![
+            (0, Value::I32(3)),
+            (1, Value::Tables(codes)),
+            (2, Value::Tables(vec![graph])),
+            (4, Value::Tables(buffers)),
+        ])
+    }
+}
+
+/// Options of Conv2D: padding, strides across and down, activation.
+pub fn conv_options(same: bool, stride: [usize; 2], activation: u8) -> Table {
+    vec![
+        (0, Value::U8(u8::from(!same))),
+        (1, Value::I32(stride[1] as i32)),
+        (2, Value::I32(stride[0] as i32)),
+        (3, Value::U8(activation)),
+    ]
+}
+
+/// Options of DepthwiseConv2D.
+pub fn depthwise_options(same: bool, stride: [usize; 2], activation: u8) -> Table {
+    let mut options = conv_options(same, stride, 0);
+    options.pop();
+    options.push((4, Value::U8(activation)));
+    options
+}
+
+/// Options of AveragePool2D.
+pub fn pool_options(same: bool, stride: [usize; 2], kernel: [usize; 2]) -> Table {
+    let mut options = conv_options(same, stride, 0);
+    options.pop();
+    options.push((3, Value::I32(kernel[1] as i32)));
+    options.push((4, Value::I32(kernel[0] as i32)));
+    options
+}
+
+/// A model of one operator: tensor 0 is the input, the last is the output.
+pub fn single(code: i32, options: Table, tensors: Vec<Tensor>) -> Model {
+    let output = tensors.len() as i32 - 1;
+    Model {
+        nodes: vec![Node {
+            code,
+            inputs: (0..output).collect(),
+            output,
+            options,
+        }],
+        tensors,
+        output,
+    }
+}
+
+/// A net that has every operator: an image of 7 × 6 × 2 becomes three shares.
+pub fn every_operator() -> Model {
+    let mut random = super::Random::new(7);
+    let mut int8s = |count| random.int8s(count);
+    let scales = |count: usize| -> Vec<f32> {
+        (0..count)
+            .map(|index| 0.01 + 0.001 * index as f32)
+            .collect()
+    };
+    let node = |code, inputs: &[i32], output, options| Node {
+        code,
+        inputs: inputs.to_vec(),
+        output,
+        options,
+    };
+    Model {
+        tensors: vec![
+            activation("image", &[1, 7, 6, 2], 0.05, 3),
+            weights(&[6, 3, 3, 2], &int8s(108), &scales(6), 0),
+            biases(&[100, -200, 300, -400, 500, -600]),
+            activation("convolved", &[1, 4, 3, 6], 0.04, -10),
+            weights(&[1, 3, 2, 6], &int8s(36), &scales(6), 3),
+            biases(&[0; 6]),
+            activation("depthwise", &[1, 4, 3, 6], 0.06, 4),
+            activation("sum", &[1, 4, 3, 6], 0.07, -3),
+            activation("pooled", &[1, 2, 1, 6], 0.07, -3),
+            activation("flat", &[1, 12], 0.07, -3),
+            weights(&[3, 12], &int8s(36), &[0.02], 0),
+            biases(&[7, 8, 9]),
+            activation("logits", &[1, 3], 0.1, 0),
+            activation("shares", &[1, 3], 1.0 / 256.0, -128),
+        ],
+        nodes: vec![
+            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1)),
+            node(4, &[3, 4, 5], 6, depthwise_options(true, [1, 1], 0)),
+            node(0, &[3, 6], 7, vec![(0, Value::U8(3))]),
+            node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
+            node(22, &[8], 9, Vec::new()),
+            node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
+            node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
+        ],
+        output: 13,
+    }
+}
