@@ -49,6 +49,24 @@ pub fn read_text(path: &Path, limit: usize) -> Result<String, Error> {
         .map_err(|_| Error::input(path, "not UTF-8 text; save it as UTF-8"))
 }
 
+/// Refuses if a file is at `path`: for commands that write several files, or none.
+pub fn must_be_absent(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(_) => Err(exists(path)),
+        Err(_) => Ok(()),
+    }
+}
+
+fn exists(path: &Path) -> Error {
+    Error::new(
+        Class::Usage,
+        format!(
+            "{}: exists and is not overwritten; remove it or name another file",
+            path.display()
+        ),
+    )
+}
+
 /// Writes a file that must not exist yet.
 pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error> {
     let mut file = OpenOptions::new()
@@ -57,13 +75,7 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error>
         .mode(access.mode())
         .open(path)
         .map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => Error::new(
-                Class::Usage,
-                format!(
-                    "{}: exists and is not overwritten; remove it or name another file",
-                    path.display()
-                ),
-            ),
+            ErrorKind::AlreadyExists => exists(path),
             _ => Error::environment(path, format_args!("cannot be created: {error}")),
         })?;
     file.write_all(bytes)

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::error::{Class, Error};
+use crate::error::Error;
+use crate::files;
 use crate::hex;
 use crate::keys::{self, KeyPair, Password};
 
@@ -34,15 +35,7 @@ enum Role {
 /// Makes the key, and prints its identifier.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let public = PathBuf::from(format!("{}.pub", arguments.output.display()));
-    if public.exists() {
-        return Err(Error::new(
-            Class::Usage,
-            format!(
-                "{}: exists and is not overwritten; remove it or name another file",
-                public.display()
-            ),
-        ));
-    }
+    files::must_be_absent(&public)?;
     let password = match &arguments.password_file {
         Some(path) => Some(Password::read(path)?),
         None => None,

@@ -66,10 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let page = anchorhold_provisioning::encode(record.tier, &huk, oem.public_key(), &publisher);
 
     files::create_directory(&arguments.output)?;
-    let output = |name| arguments.output.join(name);
-    // The record first: a page without its record would be a device nobody knows.
-    files::write_new(&output("record.cose"), &signed[..length], Access::Public)?;
-    files::write_new(&output("otp.bin"), page.expose(), Access::Private)?;
+    let page_path = arguments.output.join("otp.bin");
+    let record_path = arguments.output.join("record.cose");
+    files::must_be_absent(&page_path)?;
+    files::write_new(&record_path, &signed[..length], Access::Public)?;
+    files::write_new(&page_path, page.expose(), Access::Private)?;
     println!("device {}", hex::encode(&record.ueid));
     Ok(())
 }

@@ -84,6 +84,7 @@ struct Summary {
 
 /// Seals the model. The content key exists in this process alone.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
+    files::must_be_absent(&arguments.output)?;
     let file = ModelFile::read(&arguments.manifest)?;
     let slot = Slot::find(arguments)?;
     let password = match &arguments.password_file {
