@@ -1,7 +1,6 @@
 //! What a board decides about its processes.
 
 use super::interface::Process;
-use super::standard::ProcessStandard;
 use super::state::FaultAction;
 use crate::platform::chip::Chip;
 
@@ -12,16 +11,13 @@ pub trait ProcessFaultPolicy {
 }
 
 /// What a process records about itself for debugging: nothing, in this
-/// kernel. The parameter is there because upstream's types have it.
+/// kernel. The trait is there because upstream's types have it as a parameter.
 pub trait ProcessStandardDebug: Default {}
 
 impl ProcessStandardDebug for () {}
 
-/// Which storage a process may use: none, in this kernel. The parameter is
-/// there because upstream's loader has it.
-pub trait ProcessStandardStoragePermissionsPolicy<C: Chip, D: ProcessStandardDebug> {
-    /// Names the process type that the policy is for.
-    fn applies_to(&self, _process: &ProcessStandard<C, D>) {}
-}
+/// Which storage a process may use: none, in this kernel. The trait is there
+/// because upstream's loader has it as a parameter.
+pub trait ProcessStandardStoragePermissionsPolicy<C: Chip, D: ProcessStandardDebug> {}
 
 impl<C: Chip, D: ProcessStandardDebug> ProcessStandardStoragePermissionsPolicy<C, D> for () {}

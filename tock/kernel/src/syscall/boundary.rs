@@ -90,9 +90,10 @@ pub trait UserspaceKernelBoundary {
         state: &mut Self::StoredState,
     ) -> (ContextSwitchReason, Option<*const u8>);
 
-    /// Describes how the process stopped. The kernel logs it after a fault as
-    /// `fault: process <name> <context>`, so an implementation writes one
-    /// line without an end: `<cause> at <hex address> pc <hex>`.
+    /// Describes how the process stopped, in one line without an end:
+    /// `<cause> at <hex address> pc <hex>`. The kernel itself logs every fault
+    /// with it, as `fault: process <name> <context>`; a board needs no fault
+    /// hook for that.
     ///
     /// # Safety
     ///

@@ -1,0 +1,3 @@
+//! Scheduling policies.
+
+pub mod round_robin;
