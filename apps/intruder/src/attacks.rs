@@ -1,0 +1,41 @@
+//! All attempts, by family.
+
+mod break_;
+mod buffers;
+mod drivers;
+mod execution;
+mod memory;
+mod privilege;
+mod restart;
+mod storms;
+mod upcalls;
+
+use crate::attack::Attack;
+
+/// Families of attempts that return, whatever comes of them.
+const RETURNING: [&[Attack]; 5] = [
+    drivers::ATTACKS,
+    buffers::ATTACKS,
+    upcalls::RETURNING,
+    break_::ATTACKS,
+    storms::ATTACKS,
+];
+
+/// Families of attempts that end with a fault or a restart.
+const FAULTING: [&[Attack]; 5] = [
+    memory::ATTACKS,
+    execution::ATTACKS,
+    privilege::ATTACKS,
+    upcalls::FAULTING,
+    restart::ATTACKS,
+];
+
+/// The attempts that return.
+pub fn returning() -> impl Iterator<Item = &'static Attack> {
+    RETURNING.into_iter().flatten()
+}
+
+/// The attempts that end with a fault or a restart.
+pub fn faulting() -> impl Iterator<Item = &'static Attack> {
+    FAULTING.into_iter().flatten()
+}

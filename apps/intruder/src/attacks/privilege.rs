@@ -1,0 +1,34 @@
+//! Instructions that only the kernel may use.
+
+use libtock_hostile::{
+    read_machine_status, return_from_trap, semihosting, write_memory_protection,
+};
+
+use crate::attack::{Attack, Verdict};
+
+pub const ATTACKS: &[Attack] = &[
+    Attack::new("read-machine-status", || {
+        Verdict::Breach("read", read_machine_status())
+    }),
+    Attack::new("switch-off-protection", || {
+        write_memory_protection(0);
+        Verdict::Breach("wrote", 0)
+    }),
+    Attack::new("return-from-trap", || {
+        return_from_trap();
+        Verdict::Breach("returned", 0)
+    }),
+    Attack::new("open-key-file", open_key_file),
+];
+
+/// Semihosting's operation that opens a file on the host.
+const SYS_OPEN: usize = 0x01;
+
+/// The emulated device's keys are a file on the host, which only the kernel may
+/// ask for.
+fn open_key_file() -> Verdict {
+    let name = c"otp.bin";
+    let read_binary = 1;
+    let arguments = [name.as_ptr().addr(), read_binary, name.count_bytes()];
+    Verdict::Breach("the host answered", semihosting(SYS_OPEN, &arguments))
+}

@@ -1,0 +1,44 @@
+//! Too much of what is allowed. The rest of the system must not notice, which
+//! shows in its output, not in this process's.
+
+use crate::attack::{Attack, Verdict};
+use crate::calls::{command, memop, operation, subscribe, Answer};
+
+pub const ATTACKS: &[Attack] = &[
+    Attack::new("command-storm", || storm(|| command(CONSOLE, 0, [0, 0]))),
+    Attack::new("subscribe-storm", || storm(|| subscribe(CONSOLE, 1, 0))),
+    Attack::new("alarm-storm", || {
+        storm(|| command(ALARM, SET_RELATIVE, [1, 0]))
+    }),
+    Attack::new("exhaust-own-grant", exhaust_own_grant),
+];
+
+const ALARM: usize = 0;
+const CONSOLE: usize = 1;
+const LOW_LEVEL_DEBUG: usize = 8;
+const SET_RELATIVE: usize = 5;
+
+/// How often a storm does the same.
+const CALLS: usize = 2000;
+
+fn storm(call: fn() -> Answer) -> Verdict {
+    for _ in 0..CALLS {
+        let _ = call();
+    }
+    Verdict::Harmless("it is over")
+}
+
+/// Takes all of the process's memory, so that the kernel has none left for the
+/// grant of a driver that it has not used yet.
+fn exhaust_own_grant() -> Verdict {
+    let mut taken = 0;
+    while memop(operation::SBREAK, 64).is_ok() {
+        taken += 64;
+    }
+    let answer = subscribe(LOW_LEVEL_DEBUG, 0, 0);
+    let _ = memop(operation::SBREAK, 0usize.wrapping_sub(taken));
+    match answer {
+        Err(error) => Verdict::Refused(error),
+        Ok(_) => Verdict::Harmless("there was enough"),
+    }
+}
