@@ -92,3 +92,6 @@ pub mod rights;
 pub mod sensor;
 pub mod vault;
 pub mod work;
+
+#[cfg(test)]
+mod tests;
