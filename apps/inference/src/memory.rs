@@ -1,27 +1,32 @@
 //! The process's memory, and how it is wiped.
 //!
-//! The process has 64 KiB. The kernel takes [`KERNEL_BYTES`] of it for grants,
-//! among them the vault's key; what is left is stack, most of which holds
-//! [`Memory`].
+//! The process has 64 KiB of RAM, of which the kernel takes 4 KiB for itself,
+//! for grants and the vault's key among them. The rest is stack, most of which
+//! holds [`Memory`].
 
 use zeroize::Zeroize;
-
-/// The process's RAM, in bytes.
-const PROCESS_BYTES: usize = 64 * 1024;
-/// What the kernel needs of it; elf2tab's `--kernel-heap`.
-const KERNEL_BYTES: usize = 4 * 1024;
-/// What function calls need, the engine's included.
-const CALL_BYTES: usize = 6 * 1024;
-
-/// Size of the process's stack, in bytes.
-pub const STACK_BYTES: usize = PROCESS_BYTES - KERNEL_BYTES;
 
 /// Longest resident part of a plan, in bytes: 41 operators.
 pub const RESIDENT_BYTES: usize = 2 * 1024;
 
-/// What the plan needs besides, in bytes: a tile, the arena, and the longer of
-/// the raw window (if it is not int8) and the row buffer.
-pub const WORKSPACE_BYTES: usize = STACK_BYTES - CALL_BYTES - RESIDENT_BYTES;
+/// Largest arena that fits next to everything else, in bytes. The board accepts
+/// no model that needs a larger one.
+const ARENA_BYTES: usize = 48 * 1024;
+/// The longest tile that a sealed model may have, in bytes.
+const TILE_BYTES: usize = 4 * 1024;
+/// Longest row buffer, or window of 16-bit samples, whichever is longer. It has
+/// what the tile and the arena leave, too.
+const ROW_BYTES: usize = 2 * 1024;
+/// What a plan needs apart from its resident part, in bytes: a tile, the arena,
+/// and the longer of the row buffer and the window.
+pub const WORKSPACE_BYTES: usize = TILE_BYTES + ARENA_BYTES + ROW_BYTES;
+
+/// What function calls need, the engine's included.
+const CALL_BYTES: usize = 4 * 1024;
+/// Size of the process's stack, in bytes.
+pub const STACK_BYTES: usize = CALL_BYTES + RESIDENT_BYTES + WORKSPACE_BYTES;
+
+const _: () = assert!(STACK_BYTES + 4 * 1024 <= 64 * 1024);
 
 /// Where plaintext may be: the plan's resident part, and the workspace for the
 /// rest.
