@@ -3,7 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use anchorhold::tbf::Tbf;
+use anchorhold_evidence::Model as Identity;
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
+
+use model_tbf::{Manifest, Package, VerifiedPackage};
 
 use crate::artifacts::{built, demo, repository};
 use crate::command::anchorhold;
@@ -45,7 +49,10 @@ impl Model {
     /// The same model with `from` in its manifest replaced by `to`.
     #[track_caller]
     pub fn with(&self, from: &str, to: &str) -> Self {
-        assert!(self.manifest.contains(from), "`{from}` is not in the manifest");
+        assert!(
+            self.manifest.contains(from),
+            "`{from}` is not in the manifest"
+        );
         Self {
             manifest: self.manifest.replace(from, to),
             ..self.clone()
@@ -124,6 +131,44 @@ impl Sealed {
         let bytes = fs::read(&self.tab).expect("the sealed model");
         anchorhold::tab::unpack(&bytes).expect("a TAB")
     }
+
+    /// The package in the first of the TBFs, without padding.
+    #[track_caller]
+    pub fn package(&self) -> Vec<u8> {
+        let entries = self.entries();
+        let tbf = &entries.first().expect("a TBF").tbf;
+        let tbf = Tbf::parse(tbf).expect("a sound TBF");
+        let package = Package::parse(tbf.body).expect("a sound package");
+        let length = package.header().package_length() as usize;
+        tbf.body[..length].to_vec()
+    }
+
+    /// What `read` finds in the manifest, whose signature the devices accept.
+    #[track_caller]
+    pub fn with_manifest<T>(&self, read: impl FnOnce(&Manifest<'_>) -> T) -> T {
+        let package = self.package();
+        read(verified(&package).manifest())
+    }
+
+    /// How Evidence names the model.
+    #[track_caller]
+    pub fn identity(&self) -> Identity {
+        let package = self.package();
+        let package = verified(&package);
+        let manifest = package.manifest();
+        Identity {
+            uuid: manifest.uuid,
+            version: manifest.version,
+            manifest_digest: package.manifest_digest(),
+        }
+    }
+}
+
+#[track_caller]
+fn verified(package: &[u8]) -> VerifiedPackage<'_> {
+    Package::parse(package)
+        .and_then(|package| package.verify(&people::publisher().public_key()))
+        .expect("a package of the publisher")
 }
 
 #[track_caller]

@@ -13,6 +13,6 @@ impl Nonces {
 
     /// The next nonce of `length` bytes.
     pub fn next(&mut self, length: usize) -> Vec<u8> {
-        (0..length).map(|_| self.0.next() as u8).collect()
+        (0..length).map(|_| self.0.draw() as u8).collect()
     }
 }

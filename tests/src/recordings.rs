@@ -35,7 +35,10 @@ pub fn tensors(tensors: &[Vec<u8>]) -> Recording {
     file.resize(16, 0);
     file.extend(tensors.iter().flatten());
     let path = crate::made::once(
-        &format!("tensors-{}", anchorhold::hex::encode(&anchorhold_crypto::digest::sha256(&file)[..12])),
+        &format!(
+            "tensors-{}",
+            anchorhold::hex::encode(&anchorhold_crypto::digest::sha256(&file)[..12])
+        ),
         |path| fs::write(path, &file).expect("a recording"),
     );
     match Recording::read(&[path]) {

@@ -112,6 +112,8 @@ mod tests {
     #[test]
     fn what_says_nothing_is_not_looked_for() {
         assert!(Secret::new(&[0; 100]).is_empty());
-        assert!(Secret::new(b"0123456789").without(b"-0123456789-").is_empty());
+        assert!(Secret::new(b"0123456789")
+            .without(b"-0123456789-")
+            .is_empty());
     }
 }

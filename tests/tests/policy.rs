@@ -1,0 +1,101 @@
+//! P12: what the owner allows, the device keeps to, across resets too.
+
+use anchorhold_evidence::ResultStatus;
+use end_to_end::board::{Board, Running, Setup};
+use end_to_end::model::{condition_monitor, Model};
+use end_to_end::people::device;
+use end_to_end::recordings::demonstration;
+
+fn board(name: &str, model: &Model) -> Board {
+    let device = device("policy");
+    Setup::new(name, &device)
+        .usual_applications()
+        .model(&model.sealed(&[&device]))
+        .senses(demonstration(&[
+            "normal",
+            "imbalance",
+            "looseness",
+            "bearing-fault",
+            "normal",
+            "imbalance",
+            "looseness",
+        ]))
+        .install()
+}
+
+/// Asks until the budget is spent, or `most` answers came; returns how many came.
+fn spend(running: &mut Running, most: usize) -> usize {
+    for answers in 0..most {
+        let nonce = running.request("nonce");
+        match running.reply() {
+            anchorhold::simulation::transport::Reply::Refused(error) => {
+                assert_eq!(error, "RESERVE");
+                return answers;
+            }
+            anchorhold::simulation::transport::Reply::Evidence(token) => {
+                device("policy").verify(&token, &nonce).unwrap();
+            }
+        }
+    }
+    most
+}
+
+#[test]
+fn a_licence_ends_and_a_reset_does_not_renew_it() {
+    const LICENCE: usize = 20;
+    let model = condition_monitor().with("answers = 0", "answers = 20");
+    let board = board("policy-licence", &model);
+    let mut running = board.boot().ready();
+    let mut answers = spend(&mut running, 7);
+    assert_eq!(answers, 7);
+    running.lose_power();
+    // What was reserved before the power failed counts as used: never more than the
+    // licence, and not much less.
+    for _ in 0..3 {
+        let mut running = board.boot().ready();
+        answers += spend(&mut running, LICENCE + 1);
+        running.lose_power();
+    }
+    assert!(answers <= LICENCE, "{answers} answers");
+    let mut running = board.boot().ready();
+    assert_eq!(running.refusal(), "RESERVE");
+    // The device itself still answers for what it is.
+    running.attest();
+}
+
+#[test]
+fn a_whole_licence_can_be_used_in_one_boot() {
+    let model = condition_monitor().with("answers = 0", "answers = 5");
+    let board = board("policy-whole", &model);
+    let mut running = board.boot().ready();
+    assert_eq!(spend(&mut running, 10), 5);
+}
+
+#[test]
+fn a_burst_is_followed_by_the_rate() {
+    let model = condition_monitor()
+        .with("rate-per-minute = 0", "rate-per-minute = 1")
+        .with("burst = 32", "burst = 3");
+    let board = board("policy-rate", &model);
+    let mut running = board.boot().ready();
+    assert_eq!(spend(&mut running, 10), 3);
+}
+
+#[test]
+fn a_top_label_has_no_score() {
+    let model = condition_monitor().with("top-label-and-score", "top-label");
+    let board = board("policy-label", &model);
+    let mut running = board.boot().ready();
+    let answer = running.ask();
+    assert_eq!(answer.status(), ResultStatus::Answered);
+    assert_eq!((answer.label(), answer.score_bucket()), (0, None));
+}
+
+#[test]
+fn an_application_that_the_owner_does_not_list_gets_nothing() {
+    let model = condition_monitor().with("[0x1002]", "[0x1003]");
+    let board = board("policy-apps", &model);
+    let mut running = board.boot().ready();
+    assert_eq!(running.refusal(), "NOSUPPORT");
+    running.attest();
+}
