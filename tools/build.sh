@@ -7,13 +7,19 @@ source "$(dirname "$0")/common.sh"
 readonly OEM_KEY=${OEM_KEY:-target/demo/oem.der}
 readonly RELEASE=$DEVICE_TARGET/release
 
-# Where each application is linked to, and its identity; one without is not signed.
-# Tock applications for RISC-V are not relocatable, so no two may overlap.
-#   name      flash      length  RAM        length  ShortId
+# Where each application is linked to, what the kernel needs of its RAM, and its
+# identity; one without is not signed. Tock applications for RISC-V are not relocatable,
+# so no two that run together may overlap. The `_cell`s take the inference process's
+# place in tests.
+#   name          package   flash      length  RAM        length  kernel ShortId
 readonly APPLICATIONS='
-    inference 0x20030000 0x10000 0x10006000 0x10000 0x1001
-    reader    0x20040000 0x8000  0x10016000 0x3000  0x1002
-    intruder  0x20048000 0x8000  0x10019000 0x3000  -
+    inference     inference 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    exiting_cell  intruder  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    faulting_cell intruder  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    hanging_cell  intruder  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    lying_cell    intruder  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    reader        reader    0x20040000 0x8000  0x10016000 0x3000  2048   0x1002
+    intruder      intruder  0x20048000 0x8000  0x10019000 0x3000  2048   -
 '
 
 build_kernel() {
@@ -26,19 +32,21 @@ build_kernel() {
     fi
 }
 
-# An application's link addresses are environment variables of its build, so each has
-# a target directory of its own: a shared one would be rebuilt for every application.
+# An application's link addresses are environment variables of its build, so each
+# address has a target directory of its own: a shared one would be rebuilt every time.
 build_application() {
-    local name=$1 flash=$2 flash_length=$3 ram=$4 ram_length=$5 short_id=$6
+    local name=$1 package=$2 flash=$3 flash_length=$4 ram=$5 ram_length=$6 kernel_heap=$7 short_id=$8
+    local directory=target/apps/$flash
     LIBTOCK_LINKER_FLASH=$flash LIBTOCK_LINKER_FLASH_LENGTH=$flash_length \
         LIBTOCK_LINKER_RAM=$ram LIBTOCK_LINKER_RAM_LENGTH=$ram_length \
         LIBTOCK_TBF_HEADER_SIZE=0x80 \
-        device_cargo build --quiet --locked --release -p "$name" --target-dir "target/apps/$name"
-    make_tab "$name" "target/apps/$name/$RELEASE/$name" "$short_id"
+        device_cargo build --quiet --locked --release -p "$package" --bin "$name" \
+        --target-dir "$directory"
+    make_tab "$name" "$directory/$RELEASE/$name" "$kernel_heap" "$short_id"
 }
 
 make_tab() {
-    local name=$1 built=$2 short_id=$3
+    local name=$1 built=$2 kernel_heap=$3 short_id=$4
     local work=target/tab/elf/$name tab=target/tab/$name.tab
     local elf=$work/riscv32imc.elf
     if [[ -e $tab && ! $OEM_KEY -nt $tab && ! tools/build.sh -nt $tab ]] && cmp -s "$built" "$elf"; then
@@ -53,7 +61,7 @@ make_tab() {
     # A footer of less than this makes elf2tab panic on RISC-V; and when it fails it
     # leaves half a TAB behind, so the real name comes last.
     target/tools/bin/elf2tab --deterministic --package-name "$name" --output-file "$work/app.tab" \
-        --kernel-major 2 --kernel-minor 2 --app-heap 0 --kernel-heap 2048 \
+        --kernel-major 2 --kernel-minor 2 --app-heap 0 --kernel-heap "$kernel_heap" \
         --minimum-footer-size 256 "${identity[@]}" "$elf" >/dev/null
     mv "$work/app.tab" "$tab"
     say "made $tab"

@@ -91,7 +91,7 @@ impl ModelFile {
         let file: Self = toml::from_str(&text).map_err(|error| {
             let line = error
                 .span()
-                .map_or(1, |span| text[..span.start].lines().count().max(1));
+                .map_or(1, |span| text[..span.start].matches('\n').count() + 1);
             Error::input(path, format_args!("line {line}: {}", error.message()))
         })?;
         file.check().map_err(|what| Error::input(path, what))?;
@@ -228,7 +228,7 @@ allowed-apps = [0x1002]
     #[test]
     fn what_is_wrong_is_named_with_its_line() {
         for (from, to, expected) in [
-            ("burst = 32", "bursts = 32", "line 27: unknown field"),
+            ("burst = 32", "bursts = 32", "line 25: unknown field"),
             ("samples = 8", "samples = \"x\"", "line 9: invalid type"),
             ("4eebf0222bd5", "4eeb", "uuid"),
             ("scale = 0.001", "", "input.scale"),
