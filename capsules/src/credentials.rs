@@ -108,16 +108,7 @@ impl SignedShortIds {
 
 impl Compress for SignedShortIds {
     fn to_short_id(&self, binary: &ProcessBinary) -> ShortId {
-        let name = binary.header.get_package_name().unwrap_or("");
-        let identity = SignedShortIds::identity(binary);
-        match identity {
-            Some(id) => debug!("credentials: {} runs as 0x{:x}", name, id),
-            None => debug!(
-                "credentials: {} is not signed; runs without an identity",
-                name
-            ),
-        }
-        ShortId::from(identity)
+        ShortId::from(SignedShortIds::identity(binary))
     }
 }
 
