@@ -21,6 +21,7 @@
 //! wiping them is the caller's duty.
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod arena;
 mod error;

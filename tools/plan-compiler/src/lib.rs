@@ -7,6 +7,7 @@
 //! the same bytes everywhere. [`run`] executes a plan on the host, for golden
 //! outputs and tests.
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod activations;
 mod arena;

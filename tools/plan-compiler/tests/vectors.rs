@@ -3,7 +3,8 @@
 //! The models are no part of the project: without them this test says that it
 //! skips. `ANCHORHOLD_SHARED` names the folder that holds `models/`.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anchorhold_engine::Observer;
@@ -32,7 +33,13 @@ fn models() -> Option<PathBuf> {
     if models.join("vectors/index.json").exists() {
         return Some(models);
     }
-    eprintln!("SKIPPED: no reference models in {}", models.display());
+    // Past the test harness, which keeps what passing tests print.
+    let mut stderr = std::io::stderr();
+    let _ = writeln!(
+        stderr,
+        "SKIPPED: no reference models in {}",
+        models.display()
+    );
     None
 }
 
