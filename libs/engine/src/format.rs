@@ -1,6 +1,6 @@
 //! The plan's bytes: header and operator records, read and written here alone.
 //!
-//! All integers are little-endian. [`HeaderView`] and [`Record`] are checked
+//! All integers are little-endian. `HeaderView` and [`Record`] are checked
 //! views over bytes; [`Header`] and [`Operator`] are the parsed values. Reserved
 //! bytes are zero, so that a value has exactly one encoding.
 //!
