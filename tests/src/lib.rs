@@ -13,6 +13,7 @@ pub mod command;
 pub mod made;
 pub mod model;
 pub mod nonces;
+pub mod packages;
 pub mod people;
 pub mod random;
 pub mod recordings;
