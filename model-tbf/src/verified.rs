@@ -98,7 +98,8 @@ impl<'a> VerifiedPackage<'a> {
     }
 
     fn tile(&self, index: u32) -> Option<Tile<'a>> {
-        let stride = usize::try_from(self.package.header.tile_length).ok()? + TAG_LEN;
+        let length = usize::try_from(self.package.header.tile_length).ok()?;
+        let stride = length.checked_add(TAG_LEN)?;
         let tile = self
             .package
             .tiles

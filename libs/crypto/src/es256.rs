@@ -120,7 +120,7 @@ impl PublicKey {
     }
 
     /// The point, checked to be on the curve. The identity has no coordinates.
-    fn point(&self) -> Result<AffinePoint, Error> {
+    pub(crate) fn point(&self) -> Result<AffinePoint, Error> {
         let [x, y] = self.coordinates();
         Option::from(AffinePoint::from_coordinates(&x, &y)).ok_or(Error::InvalidKey)
     }

@@ -6,7 +6,7 @@ use crate::kdf::{self, Purpose};
 use crate::secret::Secret;
 use p256::elliptic_curve::bigint::{NonZero, U256, U384};
 use p256::elliptic_curve::sec1::ToSec1Point;
-use p256::elliptic_curve::{Curve, PrimeField};
+use p256::elliptic_curve::Curve;
 use p256::{FieldBytes, NistP256, NonZeroScalar};
 use zeroize::Zeroize;
 
@@ -35,15 +35,16 @@ impl PrivateScalar {
         &self.0
     }
 
-    /// The scalar, big-endian.
-    pub(crate) fn to_bytes(&self) -> Secret<32> {
-        Secret::new(self.0.to_repr().into())
-    }
-
     /// The point that belongs to the scalar: one multiplication of the base point.
     pub(crate) fn public_key(&self) -> PublicKey {
         let point = p256::PublicKey::from_secret_scalar(&self.0).to_sec1_point(false);
         PublicKey::from_point(&point)
+    }
+
+    /// The x coordinate of the point that both sides of an exchange can compute.
+    pub(crate) fn diffie_hellman(&self, other: &PublicKey) -> Result<Secret<32>, Error> {
+        let shared = p256::ecdh::diffie_hellman(self.as_scalar(), other.point()?);
+        Ok(Secret::new((*shared.raw_secret_bytes()).into()))
     }
 }
 
@@ -70,6 +71,7 @@ fn extra_bits(material: &Secret<MATERIAL_LEN>) -> Secret<32> {
 mod tests {
     use super::*;
     use crate::testing::{hex, secret};
+    use p256::elliptic_curve::PrimeField;
 
     #[test]
     fn extra_bits_reduce_modulo_one_less_than_the_order() {
@@ -108,7 +110,7 @@ mod tests {
             .ok()
             .unwrap();
         assert_eq!(
-            *scalar.to_bytes().expose(),
+            <[u8; 32]>::from(scalar.0.to_repr()),
             hex("69798852410e8030a5b046ce808f2d2d28e6716ca854d9dd7e1e37e368152af7")
         );
     }
