@@ -27,7 +27,7 @@ if has clippy && is_new_rust rustc && has_device_target rustc; then
     step "lints, device"
     LIBTOCK_LINKER_FLASH=0x20030000 LIBTOCK_LINKER_RAM=0x10006000 \
         device_cargo clippy --quiet --locked --release --target-dir target/apps/lints \
-        -p opentitan -p inference -p reader -p intruder -- -D warnings
+        -p opentitan -p inference -p reader -p intruder -p test-cells -- -D warnings
 else
     skipped+=("lints: clippy is not installed")
 fi
