@@ -7,7 +7,7 @@ use crate::scalar::PrivateScalar;
 use crate::secret::Secret;
 use p256::ecdsa::Signature;
 use p256::elliptic_curve::point::AffineCoordinates;
-use p256::{AffinePoint, FieldBytes, NistP256, Sec1Point};
+use p256::{AffinePoint, FieldBytes, NistP256};
 
 /// Length of a signature, in bytes.
 pub const SIGNATURE_LEN: usize = 64;
@@ -111,11 +111,11 @@ impl PublicKey {
         sec1
     }
 
-    pub(crate) fn from_point(point: &Sec1Point) -> Self {
+    pub(crate) fn from_point(point: &AffinePoint) -> Self {
         let mut key = [0; PUBLIC_KEY_LEN];
-        for (to, from) in key.iter_mut().zip(point.as_bytes().iter().skip(1)) {
-            *to = *from;
-        }
+        let (x, y) = key.split_at_mut(32);
+        x.copy_from_slice(&point.x());
+        y.copy_from_slice(&point.y());
         PublicKey(key)
     }
 

@@ -5,7 +5,6 @@ use crate::es256::PublicKey;
 use crate::kdf::{self, Purpose};
 use crate::secret::Secret;
 use p256::elliptic_curve::bigint::{NonZero, U256, U384};
-use p256::elliptic_curve::sec1::ToSec1Point;
 use p256::elliptic_curve::Curve;
 use p256::{FieldBytes, NistP256, NonZeroScalar};
 use zeroize::Zeroize;
@@ -37,8 +36,8 @@ impl PrivateScalar {
 
     /// The point that belongs to the scalar: one multiplication of the base point.
     pub(crate) fn public_key(&self) -> PublicKey {
-        let point = p256::PublicKey::from_secret_scalar(&self.0).to_sec1_point(false);
-        PublicKey::from_point(&point)
+        let public = p256::PublicKey::from_secret_scalar(&self.0);
+        PublicKey::from_point(public.as_affine())
     }
 
     /// The x coordinate of the point that both sides of an exchange can compute.

@@ -1,14 +1,14 @@
 //! Reads deterministic CBOR item by item, in the order that a format prescribes.
 
-use super::{check_deterministic, Malformed};
-use minicbor::Decoder;
+use super::{check_deterministic, head, major, string, Malformed};
 
 /// A cursor over bytes that passed [`check_deterministic`].
 ///
 /// Map keys in deterministic CBOR have one order, so a format's reader asks for them
 /// in turn instead of searching. Every refusal names the offset of the offending item.
 pub struct Reader<'a> {
-    cbor: Decoder<'a>,
+    bytes: &'a [u8],
+    next: usize,
     last: usize,
 }
 
@@ -20,7 +20,8 @@ impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Result<Self, Malformed> {
         check_deterministic(bytes)?;
         Ok(Reader {
-            cbor: Decoder::new(bytes),
+            bytes,
+            next: 0,
             last: 0,
         })
     }
@@ -32,7 +33,7 @@ impl<'a> Reader<'a> {
 
     /// Offset of the next item.
     pub fn position(&self) -> usize {
-        self.cbor.position()
+        self.next
     }
 
     /// Reads a map's head: the number of its pairs.
@@ -41,7 +42,7 @@ impl<'a> Reader<'a> {
     /// [`Malformed`] when the next item is not a map. So it is, with their own
     /// types, for the functions below.
     pub fn map(&mut self) -> Result<u64, Malformed> {
-        self.next(|cbor| cbor.map().ok().flatten())
+        self.head(major::MAP)
     }
 
     /// Reads the head of a map of exactly `pairs` pairs.
@@ -52,7 +53,7 @@ impl<'a> Reader<'a> {
 
     /// Reads an array's head: the number of its items.
     pub fn array(&mut self) -> Result<u64, Malformed> {
-        self.next(|cbor| cbor.array().ok().flatten())
+        self.head(major::ARRAY)
     }
 
     /// Reads the head of an array of exactly `items` items.
@@ -63,8 +64,8 @@ impl<'a> Reader<'a> {
 
     /// Reads tag number `tag`.
     pub fn tag(&mut self, tag: u64) -> Result<(), Malformed> {
-        let found = self.next(|cbor| cbor.tag().ok())?;
-        self.require(found.as_u64() == tag)
+        let found = self.head(major::TAG)?;
+        self.require(found == tag)
     }
 
     /// Reads the map key `key`.
@@ -75,41 +76,73 @@ impl<'a> Reader<'a> {
 
     /// Reads the map key `key` if it comes next, and says whether it did.
     pub fn optional_key(&mut self, key: i64) -> bool {
-        let found = self.cbor.probe().i64();
-        found.is_ok_and(|found| found == key) && self.key(key).is_ok()
+        let (next, last) = (self.next, self.last);
+        let found = self.key(key).is_ok();
+        if !found {
+            (self.next, self.last) = (next, last);
+        }
+        found
     }
 
     /// Reads an unsigned integer that fits `T`.
     pub fn unsigned<T: TryFrom<u64>>(&mut self) -> Result<T, Malformed> {
-        self.next(|cbor| T::try_from(cbor.u64().ok()?).ok())
+        let value = self.head(major::UNSIGNED)?;
+        T::try_from(value).map_err(|_| self.refuse())
     }
 
     /// Reads an integer that fits `T`.
     pub fn signed<T: TryFrom<i64>>(&mut self) -> Result<T, Malformed> {
-        self.next(|cbor| T::try_from(cbor.i64().ok()?).ok())
+        let (kind, argument) = self.any_head()?;
+        let value = match kind {
+            major::UNSIGNED => i64::try_from(argument).ok(),
+            // An argument of n stands for -1 - n, which is !n in two's complement.
+            major::NEGATIVE => i64::try_from(argument).ok().map(|argument| !argument),
+            _ => None,
+        };
+        value
+            .and_then(|value| T::try_from(value).ok())
+            .ok_or(self.refuse())
     }
 
     /// Reads a byte string.
     pub fn bytes(&mut self) -> Result<&'a [u8], Malformed> {
-        self.next(|cbor| cbor.bytes().ok())
+        let length = self.head(major::BYTES)?;
+        self.content(length)
     }
 
     /// Reads a byte string of exactly `N` bytes.
     pub fn bytes_of<const N: usize>(&mut self) -> Result<&'a [u8; N], Malformed> {
-        self.next(|cbor| cbor.bytes().ok()?.try_into().ok())
+        self.bytes()?.try_into().map_err(|_| self.refuse())
     }
 
     /// Reads a text string of at most `longest` bytes.
     pub fn text(&mut self, longest: usize) -> Result<&'a str, Malformed> {
-        self.next(|cbor| cbor.str().ok().filter(|text| text.len() <= longest))
+        let length = self.head(major::TEXT)?;
+        let content = self.content(length)?;
+        core::str::from_utf8(content)
+            .ok()
+            .filter(|text| text.len() <= longest)
+            .ok_or(self.refuse())
     }
 
-    fn next<T>(
-        &mut self,
-        read: impl FnOnce(&mut Decoder<'a>) -> Option<T>,
-    ) -> Result<T, Malformed> {
-        self.last = self.cbor.position();
-        read(&mut self.cbor).ok_or(Malformed { at: self.last })
+    /// Reads the head of an item of this major type.
+    fn head(&mut self, expected: u8) -> Result<u64, Malformed> {
+        let (kind, argument) = self.any_head()?;
+        self.require(kind == expected)?;
+        Ok(argument)
+    }
+
+    fn any_head(&mut self) -> Result<(u8, u64), Malformed> {
+        self.last = self.next;
+        let (kind, argument, next) = head(self.bytes, self.next)?;
+        self.next = next;
+        Ok((kind, argument))
+    }
+
+    fn content(&mut self, length: u64) -> Result<&'a [u8], Malformed> {
+        let (content, next) = string(self.bytes, self.last, length, self.next)?;
+        self.next = next;
+        Ok(content)
     }
 
     fn require(&self, is_right: bool) -> Result<(), Malformed> {
@@ -168,5 +201,28 @@ mod tests {
             }),
             7
         );
+    }
+
+    #[test]
+    fn integers_keep_to_their_type() {
+        let signed = |bytes| Reader::new(bytes).ok().unwrap().signed::<i64>().ok();
+        assert_eq!(signed(&[0x39, 0x7f, 0xff]), Some(-32768));
+        let most = [0x1b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        assert_eq!(signed(&most), Some(i64::MAX));
+        let least = [0x3b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        assert_eq!(signed(&least), Some(i64::MIN));
+        let below = [0x3b, 0x80, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(signed(&below), None);
+        let above = [0x1b, 0x80, 0, 0, 0, 0, 0, 0, 0];
+        assert_eq!(signed(&above), None);
+        assert_eq!(
+            Reader::new(&above).ok().unwrap().unsigned::<u64>(),
+            Ok(1 << 63)
+        );
+        assert!(Reader::new(&[0x20])
+            .ok()
+            .unwrap()
+            .unsigned::<u64>()
+            .is_err());
     }
 }
