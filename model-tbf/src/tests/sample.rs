@@ -10,6 +10,7 @@ use anchorhold_policy::{
     AllowedApps, InputChecks, InputContract, OutputDetail, OutputPolicy, Policy, RatePolicy,
     SensorKind,
 };
+use std::sync::OnceLock;
 use std::vec::Vec;
 
 /// Plaintext bytes of a tile.
@@ -22,7 +23,8 @@ pub fn publisher() -> SigningKey {
 }
 
 pub fn publisher_key() -> PublicKey {
-    publisher().public_key()
+    static KEY: OnceLock<PublicKey> = OnceLock::new();
+    *KEY.get_or_init(|| publisher().public_key())
 }
 
 /// The unseal key of device number `number`.
@@ -109,12 +111,14 @@ pub fn sealed_for(devices: &[u8]) -> Vec<u8> {
 
 /// What device 1 says to a package: every check that it makes, in its order.
 pub fn accept(bytes: &[u8]) -> Result<VerifiedPackage<'_>, Refusal> {
-    accept_with(bytes, &publisher_key(), &device(1), device_kid())
+    static DEVICE: OnceLock<RecipientKey> = OnceLock::new();
+    let device = DEVICE.get_or_init(|| device(1));
+    accept_with(bytes, &publisher_key(), device, device_kid())
 }
 
-/// The identifier of device 1's unseal key, computed once.
+/// The identifier of device 1's unseal key.
 pub fn device_kid() -> [u8; 8] {
-    static KID: std::sync::OnceLock<[u8; 8]> = std::sync::OnceLock::new();
+    static KID: OnceLock<[u8; 8]> = OnceLock::new();
     *KID.get_or_init(|| device(1).public_key().kid())
 }
 
