@@ -47,7 +47,8 @@ fn every_recording_is_classified() {
         assert_eq!(claims.requester, READER);
         assert_eq!(claims.key_tier, KeyTier::Development);
         assert_eq!(claims.self_test, SelfTest::Passed);
-        assert_ne!(claims.debug, DebugStatus::Enabled);
+        // An emulator has an open debug port, and says so.
+        assert_eq!(claims.debug, DebugStatus::Enabled);
         assert!(answer.score_bucket().unwrap() < 4);
     }
     // Equal windows would have equal commitments if the counter were not in them.
