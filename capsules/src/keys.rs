@@ -47,19 +47,18 @@ impl<'a> Keys<'a> {
     /// `NODEVICE` when the device is not provisioned, `INVAL` when the page is
     /// damaged or has unusable content, `FAIL` when it cannot be read.
     pub fn start(&self) -> Result<(), ErrorCode> {
-        let identity = self.with_page(|page| {
-            let huk = page.huk();
-            let evidence = SigningKey::derive(&huk, Purpose::EvidenceKey);
-            let unseal = RecipientKey::derive(&huk);
-            Ok(Identity {
-                ueid: kdf::ueid(&huk),
-                tier: page.tier(),
-                evidence_kid: evidence.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
-                unseal_kid: unseal.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
-                publisher: page.publisher_key().map_err(error_code)?,
-            })
-        })?;
-        self.identity.set(identity);
+        let bytes = self.page()?;
+        let page = check(&bytes)?;
+        let huk = page.huk();
+        let evidence = SigningKey::derive(&huk, Purpose::EvidenceKey);
+        let unseal = RecipientKey::derive(&huk);
+        self.identity.set(Identity {
+            ueid: kdf::ueid(&huk),
+            tier: page.tier(),
+            evidence_kid: evidence.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
+            unseal_kid: unseal.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
+            publisher: page.publisher_key().map_err(error_code)?,
+        });
         Ok(())
     }
 
@@ -74,39 +73,40 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// As [`Keys::start`].
     pub fn oem(&self) -> Result<PublicKey, ErrorCode> {
-        self.with_page(|page| page.oem_key().map_err(error_code))
+        check(&self.page()?)?.oem_key().map_err(error_code)
     }
 
     /// The key that signs evidence.
     pub(crate) fn evidence(&self) -> Result<SigningKey, ErrorCode> {
-        self.with_page(|page| {
-            SigningKey::derive(&page.huk(), Purpose::EvidenceKey).map_err(|_| ErrorCode::FAIL)
-        })
+        SigningKey::derive(&self.huk()?, Purpose::EvidenceKey).map_err(|_| ErrorCode::FAIL)
     }
 
     /// The key that opens model tickets.
     pub(crate) fn unseal(&self) -> Result<RecipientKey, ErrorCode> {
-        self.with_page(|page| RecipientKey::derive(&page.huk()).map_err(|_| ErrorCode::FAIL))
+        RecipientKey::derive(&self.huk()?).map_err(|_| ErrorCode::FAIL)
     }
 
     /// A symmetric key for one purpose.
     pub(crate) fn symmetric(&self, purpose: Purpose) -> Result<Secret<32>, ErrorCode> {
-        self.with_page(|page| {
-            let mut key = Secret::zeroed();
-            kdf::derive(&page.huk(), purpose, key.expose_mut());
-            Ok(key)
-        })
+        let mut key = Secret::zeroed();
+        kdf::derive(&self.huk()?, purpose, key.expose_mut());
+        Ok(key)
     }
 
-    /// Lends the page to `use_page`; the copy is wiped before this returns.
-    fn with_page<R>(
-        &self,
-        use_page: impl FnOnce(&Page) -> Result<R, ErrorCode>,
-    ) -> Result<R, ErrorCode> {
-        let mut bytes = Secret::<PAGE_BYTES>::zeroed();
-        self.page.read(bytes.expose_mut())?;
-        use_page(&Page::check(bytes.expose()).map_err(error_code)?)
+    fn huk(&self) -> Result<Secret<32>, ErrorCode> {
+        Ok(check(&self.page()?)?.huk())
     }
+
+    /// A copy of the page, which wipes itself when dropped.
+    fn page(&self) -> Result<Secret<PAGE_BYTES>, ErrorCode> {
+        let mut bytes = Secret::zeroed();
+        self.page.read(bytes.expose_mut())?;
+        Ok(bytes)
+    }
+}
+
+fn check(bytes: &Secret<PAGE_BYTES>) -> Result<Page<'_>, ErrorCode> {
+    Page::check(bytes.expose()).map_err(error_code)
 }
 
 fn error_code(error: PageError) -> ErrorCode {
