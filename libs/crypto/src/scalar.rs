@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::es256::PublicKey;
 use crate::kdf::{self, Purpose};
 use crate::secret::Secret;
-use p256::elliptic_curve::bigint::{NonZero, U256, U384};
+use p256::elliptic_curve::bigint::{NonZero, U256};
 use p256::elliptic_curve::Curve;
 use p256::{FieldBytes, NistP256, NonZeroScalar};
 use zeroize::Zeroize;
@@ -58,12 +58,19 @@ fn extra_bits(material: &Secret<MATERIAL_LEN>) -> Secret<32> {
     let order = NistP256::ORDER.get();
     // Not zero, because the order of P-256 is a large prime.
     let below_order = NonZero::new(order.wrapping_sub(&U256::ONE)).unwrap_or(NonZero::MAX);
-    let mut wide = U384::from_be_slice(material.expose());
-    let mut reduced = wide.rem(&below_order).wrapping_add(&U256::ONE);
-    let scalar = Secret::new(reduced.to_be_bytes().into());
-    wide.zeroize();
+    // A bit at a time: the crate's division of long numbers takes 2 KB of flash more.
+    let mut reduced = U256::ZERO;
+    for byte in material.expose() {
+        for shift in (0..8).rev() {
+            let bit = U256::from_u8((byte >> shift) & 1);
+            reduced = reduced.double_mod(&below_order).add_mod(&bit, &below_order);
+        }
+    }
+    let mut scalar = reduced.wrapping_add(&U256::ONE);
+    let bytes = Secret::new(scalar.to_be_bytes().into());
     reduced.zeroize();
-    scalar
+    scalar.zeroize();
+    bytes
 }
 
 #[cfg(test)]
