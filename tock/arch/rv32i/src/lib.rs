@@ -27,4 +27,4 @@ pub use fault::Fault;
 #[cfg(target_arch = "riscv32")]
 pub use registers::StoredState;
 #[cfg(target_arch = "riscv32")]
-pub use trap::initialize_traps;
+pub use trap::{initialize_traps, kernel_fault};

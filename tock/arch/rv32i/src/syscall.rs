@@ -4,33 +4,22 @@ use crate::context;
 use crate::convention;
 use crate::fault::Fault;
 use crate::registers::{number, StoredState};
-use core::cell::Cell;
 use core::fmt::Write;
 use kernel::process::FunctionCall;
 use kernel::syscall::{ContextSwitchReason, SyscallReturn, UserspaceKernelBoundary};
-use kernel::ErrorCode;
 
 /// Switching to processes and interpreting why they stop.
-pub struct SysCall {
-    last_fault: Cell<Option<Fault>>,
-}
+pub struct SysCall(());
 
 impl SysCall {
-    /// The boundary, with no fault seen.
+    /// The boundary.
     ///
     /// # Safety
     ///
     /// The caller keeps machine interrupts masked and runs no process by other
     /// means; at most one exists.
     pub const unsafe fn new() -> SysCall {
-        SysCall {
-            last_fault: Cell::new(None),
-        }
-    }
-
-    /// The most recent fault of any process.
-    pub fn last_fault(&self) -> Option<Fault> {
-        self.last_fault.get()
+        SysCall(())
     }
 }
 
@@ -85,13 +74,6 @@ impl UserspaceKernelBoundary for SysCall {
         // process's memory protection, and interrupts are masked (`new`).
         unsafe { context::enter(state) };
         let reason = convention::stop_reason(state);
-        if matches!(reason, ContextSwitchReason::Fault) {
-            self.last_fault.set(Some(Fault {
-                cause: state.cause,
-                value: state.value,
-                pc: state.pc,
-            }));
-        }
         let stack = core::ptr::without_provenance(state.get(number::SP));
         (reason, Some(stack))
     }
@@ -103,19 +85,12 @@ impl UserspaceKernelBoundary for SysCall {
         state: &StoredState,
         writer: &mut dyn Write,
     ) {
+        let fault = Fault {
+            cause: state.cause,
+            value: state.value,
+            pc: state.pc,
+        };
         // A write that fails has nowhere else to go.
-        for register in 1..=31 {
-            let end = if register % 4 == 0 { '\n' } else { ' ' };
-            let _ = write!(writer, "x{register:<2} {:08x}{end}", state.get(register));
-        }
-        let _ = writeln!(
-            writer,
-            "\npc {:08x} mcause {:08x} mtval {:08x}",
-            state.pc, state.cause, state.value
-        );
-    }
-
-    fn store_context(&self, _state: &StoredState, _out: &mut [u8]) -> Result<usize, ErrorCode> {
-        Err(ErrorCode::NOSUPPORT)
+        let _ = write!(writer, "{fault}");
     }
 }

@@ -1,8 +1,10 @@
 //! Where every trap arrives.
 
 use crate::fault::Fault;
+use crate::thread_id::RiscvThreadIdProvider;
 use core::arch::naked_asm;
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::cell::Cell;
+use kernel::utilities::single_thread_value::SingleThreadValue;
 use riscv::csr;
 
 /// Accepts machine timer and external interrupts as reasons to stop a process.
@@ -35,8 +37,8 @@ pub(crate) unsafe extern "C" fn trap_vectors() {
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn kernel_trap() -> ! {
     naked_asm!(
-        // The swap at the entry left the stack pointer of the fault here.
-        "csrrw a3, mscratch, zero",
+        // The swap at the entry left a stack pointer here; zero marks the kernel.
+        "csrw mscratch, zero",
         "csrr a0, mcause",
         "csrr a1, mepc",
         "csrr a2, mtval",
@@ -46,15 +48,23 @@ pub(crate) unsafe extern "C" fn kernel_trap() -> ! {
     )
 }
 
-/// Panics with the cause, once; a fault while panicking stops for good.
-extern "C" fn report_kernel_fault(cause: usize, pc: usize, value: usize, stack: usize) -> ! {
-    static REPORTED: AtomicBool = AtomicBool::new(false);
-    if REPORTED.load(Ordering::Relaxed) {
+/// Written by [`report_kernel_fault`] alone, before it panics.
+static KERNEL_FAULT: SingleThreadValue<Cell<Option<Fault>>> = SingleThreadValue::new();
+
+/// The exception that stopped the kernel, for the panic handler.
+pub fn kernel_fault() -> Option<Fault> {
+    KERNEL_FAULT.get().and_then(Cell::get)
+}
+
+/// Panics, once; a fault while panicking stops for good.
+extern "C" fn report_kernel_fault(cause: usize, pc: usize, value: usize) -> ! {
+    let seen = Cell::new(Some(Fault { cause, value, pc }));
+    // SAFETY: there is one thread, and it is here.
+    let first = unsafe { KERNEL_FAULT.bind_to_thread_unsafe::<RiscvThreadIdProvider>(seen) };
+    if first.is_err() {
         loop {
             csr::wait_for_interrupt();
         }
     }
-    REPORTED.store(true, Ordering::Relaxed);
-    let fault = Fault { cause, value, pc };
-    panic!("kernel fault: {fault} sp {stack:#010x}");
+    panic!("kernel fault");
 }

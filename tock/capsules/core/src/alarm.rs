@@ -141,16 +141,19 @@ fn to_process<T: Ticks>(ticks: T) -> u32 {
     ticks.into_u32_left_justified()
 }
 
-/// A process's alarm in hardware ticks. A distance is rounded up: an alarm may
-/// be late, never early.
+/// A process's alarm in hardware ticks: reference and distance.
 fn from_process<T: Ticks>(now: T, reference: Option<u32>, dt: u32) -> (T, T) {
-    let padding = T::u32_padding();
     let ago = reference.map_or(0, |reference| to_process(now).wrapping_sub(reference));
-    let unit = (1u64 << padding) - 1;
-    // Rounding the age down and the distance up both move the end later.
-    let dt = (u64::from(dt) + unit) >> padding;
-    let reference = now.wrapping_sub(T::from(ago >> padding));
-    (reference, T::from(u32::try_from(dt).unwrap_or(u32::MAX)))
+    let (ago, dt) = unshifted(T::u32_padding(), ago, dt);
+    (now.wrapping_sub(T::from(ago)), T::from(dt))
+}
+
+/// How long ago and how far off, in units of 2^`padding`: the first rounded
+/// down and the second up, so that an alarm may be late, never early.
+fn unshifted(padding: u32, ago: u32, dt: u32) -> (u32, u32) {
+    let below = (1u64 << padding) - 1;
+    let dt = (u64::from(dt) + below) >> padding;
+    (ago >> padding, u32::try_from(dt).unwrap_or(u32::MAX))
 }
 
 impl<'a, A: Alarm<'a>> SyscallDriver for AlarmDriver<'a, A> {
@@ -196,7 +199,7 @@ impl<'a, A: Alarm<'a>> AlarmClient for AlarmDriver<'a, A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::hil::time::{Ticks24, Ticks32, Ticks64};
+    use kernel::hil::time::{Ticks32, Ticks64};
 
     #[test]
     fn wide_counters_keep_a_processs_reference_in_the_past() {
@@ -208,13 +211,11 @@ mod tests {
     }
 
     #[test]
-    fn narrow_counters_are_shifted_up_and_never_early() {
-        let now = Ticks24::from(0x10);
-        let (reference, dt) = from_process(now, None, 1);
-        assert_eq!((reference.into_u32(), dt.into_u32()), (0x10, 1));
-        let (reference, dt) = from_process(now, Some(0x0f80), 0x100);
-        assert_eq!((reference.into_u32(), dt.into_u32()), (0x10, 1));
-        assert_eq!(to_process(now), 0x1000);
+    fn alarms_on_narrow_counters_are_never_early() {
+        assert_eq!(unshifted(8, 0xff, 1), (0, 1));
+        assert_eq!(unshifted(8, 0x100, 0x100), (1, 1));
+        assert_eq!(unshifted(8, 0x1ff, 0x101), (1, 2));
+        assert_eq!(unshifted(0, u32::MAX, u32::MAX), (u32::MAX, u32::MAX));
     }
 
     #[test]

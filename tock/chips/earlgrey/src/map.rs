@@ -7,7 +7,7 @@
 /// Embedded flash: kernel, applications, sealed models.
 pub const FLASH: (usize, usize) = (0x2000_0000, 1 << 20);
 /// The part of flash that the kernel may execute.
-pub const KERNEL_IMAGE: (usize, usize) = (0x2000_0000, 128 << 10);
+pub const KERNEL_IMAGE: (usize, usize) = (0x2000_0000, 192 << 10);
 /// The part of flash that processes may be given.
 pub const APPLICATION_FLASH: (usize, usize) = (0x2003_0000, 0xd_0000);
 /// Main memory.

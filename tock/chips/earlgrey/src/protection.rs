@@ -37,9 +37,9 @@ pub fn lock_down() -> Result<(), PlanError> {
         &[
             rule(map::KERNEL_IMAGE, Access::ReadExecute),
             rule(map::KERNEL_RAM, Access::ReadWrite),
-            rule(map::UART0, Access::ReadWrite),
         ],
         &[
+            rule(map::UART0, Access::ReadWrite),
             rule(map::TIMER, Access::ReadWrite),
             rule(map::PLIC, Access::ReadWrite),
             rule(map::FLASH, Access::ReadOnly),

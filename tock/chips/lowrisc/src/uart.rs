@@ -7,6 +7,7 @@ use kernel::hil::uart::{
     TransmitClient, Width,
 };
 use kernel::utilities::cells::{OptionalCell, TakeCell};
+use kernel::utilities::io_write::IoWrite;
 use kernel::utilities::StaticRef;
 use kernel::ErrorCode;
 use tock_registers::interfaces::{ReadWriteable, Readable, Writeable};
@@ -317,12 +318,19 @@ impl PolledWriter {
     }
 }
 
+impl IoWrite for PolledWriter {
+    fn write(&mut self, bytes: &[u8]) -> usize {
+        for byte in bytes {
+            while self.registers.status.is_set(Status::TRANSMIT_FULL) {}
+            self.registers.write_data.set(u32::from(*byte));
+        }
+        bytes.len()
+    }
+}
+
 impl core::fmt::Write for PolledWriter {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        for byte in text.bytes() {
-            while self.registers.status.is_set(Status::TRANSMIT_FULL) {}
-            self.registers.write_data.set(u32::from(byte));
-        }
+        self.write(text.as_bytes());
         Ok(())
     }
 }

@@ -47,7 +47,9 @@ impl<'a> NineDof<'a> for Accelerometer<'a> {
             return Err(ErrorCode::BUSY);
         }
         let mut sample = [0; SAMPLE];
-        self.replay.take(&mut sample)?;
+        if self.replay.take(&mut sample)? < SAMPLE {
+            return Err(ErrorCode::NODEVICE);
+        }
         self.sample.set(sample);
         self.soon.set();
         Ok(())

@@ -22,6 +22,6 @@ mod tensor;
 pub use accelerometer::Accelerometer;
 pub use entropy::Entropy;
 pub use exit::exit;
-pub use otp::{read_otp, OTP_LENGTH};
+pub use otp::{Otp, OTP_LENGTH};
 pub use storage::Storage;
 pub use tensor::Tensors;

@@ -34,16 +34,14 @@ impl Replay {
         }
     }
 
-    /// Takes the next `record.len()` bytes. `NODEVICE` if there is no recording
-    /// or fewer bytes are left, of which none is then taken.
-    pub fn take(&self, record: &mut [u8]) -> Result<(), ErrorCode> {
+    /// Takes the next `record.len()` bytes, or those that are left, and returns
+    /// how many. `NODEVICE` if there is no recording.
+    pub fn take(&self, record: &mut [u8]) -> Result<usize, ErrorCode> {
         let file = self.file.ok_or(ErrorCode::NODEVICE)?;
         let position = self.position.get();
-        if file.read_at(position, record)? != record.len() {
-            return Err(ErrorCode::NODEVICE);
-        }
-        self.position.set(position.saturating_add(record.len()));
-        Ok(())
+        let taken = file.read_at(position, record)?;
+        self.position.set(position.saturating_add(taken));
+        Ok(taken)
     }
 }
 

@@ -16,11 +16,11 @@ impl Tensors {
         }
     }
 
-    /// Fills `out` with the next tensor and returns its length. `NODEVICE` if
-    /// there is no recording or it has ended.
+    /// Fills `out` with the next tensor and returns how many bytes there were:
+    /// fewer than asked for at the end of the recording. `NODEVICE` if there is
+    /// no recording.
     pub fn read(&self, out: &mut [u8]) -> Result<usize, ErrorCode> {
-        self.replay.take(out)?;
-        Ok(out.len())
+        self.replay.take(out)
     }
 }
 

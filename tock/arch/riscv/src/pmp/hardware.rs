@@ -7,7 +7,7 @@ use crate::csr::{self, SecurityConfiguration};
 use core::arch::asm;
 use tock_registers::fields::FieldValue;
 
-/// The processor's entries 4 to 11.
+/// The processor's entries 4 to 9.
 pub struct ProcessorEntries;
 
 macro_rules! write_addresses {
@@ -26,17 +26,20 @@ impl UserEntries for ProcessorEntries {
     fn set_addresses(&self, addresses: &[usize; USER_ENTRIES]) {
         write_addresses!(addresses,
             0 => "pmpaddr4", 1 => "pmpaddr5", 2 => "pmpaddr6", 3 => "pmpaddr7",
-            4 => "pmpaddr8", 5 => "pmpaddr9", 6 => "pmpaddr10", 7 => "pmpaddr11",
+            4 => "pmpaddr8", 5 => "pmpaddr9",
         );
     }
 
     fn set_configurations(&self, configurations: &[u8; USER_ENTRIES]) {
-        let [a, b, c, d, e, f, g, h] = *configurations;
-        // SAFETY: these two registers hold the user entries and nothing else
-        // (see `FIRST_USER_ENTRY`); machine mode's own rules are unaffected.
+        let [a, b, c, d, e, f] = *configurations;
+        // The upper half of the second register belongs to the machine. The
+        // processor keeps locked entries as they are, but QEMU 7.2 does not
+        // under lockdown, so they are written back.
+        let machine = csr::pmpcfg2::read() & !0xffff;
+        // SAFETY: apart from what is written back, these are user entries.
         unsafe {
             csr::pmpcfg1::write(u32::from_le_bytes([a, b, c, d]) as usize);
-            csr::pmpcfg2::write(u32::from_le_bytes([e, f, g, h]) as usize);
+            csr::pmpcfg2::write(machine | usize::from(u16::from_le_bytes([e, f])));
         }
     }
 }

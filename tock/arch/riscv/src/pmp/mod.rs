@@ -4,15 +4,14 @@
 //!
 //! | entries | whose | what |
 //! |---|---|---|
-//! | 0–3 | machine mode, locked | kernel image, kernel memory, one device |
-//! | 4–11 | user mode | four process regions, rewritten at every switch |
-//! | 12–15 | machine mode, locked | devices, application flash (read), application memory (read, write) |
+//! | 0–3 | machine mode, locked | kernel image, kernel memory |
+//! | 4–9 | user mode | three process regions, rewritten at every switch |
+//! | 10–15 | machine mode, locked | devices, application flash (read), application memory (read, write) |
 //!
 //! The first group outranks the process regions, so even a wrong process
 //! region cannot expose the kernel. The last group is outranked by them: while
 //! a process's regions are on, the kernel itself cannot touch that process's
-//! memory. The user group is aligned to whole configuration registers, so no
-//! write for a process ever shares a register with a locked entry.
+//! memory.
 
 mod entry;
 #[cfg(target_arch = "riscv32")]

@@ -147,7 +147,7 @@ impl<'a, A: Alarm<'a>> AlarmClient for MuxAlarm<'a, A> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::hil::time::{Freq1KHz, Ticks32};
+    use kernel::hil::time::{Freq1MHz, Ticks32};
 
     struct FakeAlarm {
         now: Cell<u32>,
@@ -168,7 +168,7 @@ mod tests {
     }
 
     impl Time for FakeAlarm {
-        type Frequency = Freq1KHz;
+        type Frequency = Freq1MHz;
         type Ticks = Ticks32;
 
         fn now(&self) -> Ticks32 {
