@@ -37,11 +37,11 @@ has_debian_sources() {
         [[ -d $(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/core ]]
 }
 
-# A linker for the device that Debian's compiler can call.
+# A linker for the device that Debian's compiler can call: one of its own LLVM's age.
 device_linker() {
     local candidate
     for candidate in "$(rustc --print sysroot 2>/dev/null)"/lib/rustlib/*/bin/rust-lld \
-        /usr/bin/rust-lld /usr/bin/ld.lld; do
+        /usr/bin/ld.lld-22; do
         if [[ -x $candidate ]]; then
             printf '%s\n' "$candidate"
             return

@@ -25,13 +25,15 @@ install_packages() {
 
 packages_for_programs() {
     command -v qemu-system-riscv32 >/dev/null || echo qemu-system-misc
+    # Without it neither cargo nor pip trusts the registries.
+    [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
     command -v cc >/dev/null || echo gcc libc6-dev
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
 }
 
 packages_for_rust() {
     has_debian_sources || echo rustc-web cargo-web rust-web-src
-    device_linker >/dev/null || echo lld
+    device_linker >/dev/null || echo lld-22
 }
 
 setup_rust() {
