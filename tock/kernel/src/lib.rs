@@ -37,6 +37,9 @@ pub mod utilities;
 mod kernel;
 
 #[cfg(test)]
+extern crate std;
+
+#[cfg(test)]
 mod testing;
 
 pub use crate::errorcode::ErrorCode;

@@ -33,7 +33,8 @@ pub enum ProcessLoadError {
 
 impl fmt::Debug for ProcessLoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
+        // By value: `{:p}` of a reference to a pointer is not the pointer.
+        match *self {
             Self::NotEnoughMemory => f.write_str("not enough memory"),
             Self::MpuInvalidFlashLength => f.write_str("flash cannot be protected"),
             Self::MpuConfigurationError => f.write_str("memory cannot be protected"),
