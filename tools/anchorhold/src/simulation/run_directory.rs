@@ -11,6 +11,8 @@ use crate::hex;
 
 /// The provisioned page; longer files are not one.
 const PAGE_LIMIT: usize = 256;
+/// Bytes of the device's storage.
+const STORAGE_LENGTH: usize = 16 * 1024;
 /// A device record is a few hundred bytes.
 const RECORD_LIMIT: usize = 4096;
 
@@ -43,6 +45,10 @@ impl RunDirectory {
                 files::write(&copy, &record, Access::Public)?;
             }
             Err(error) => return Err(Error::input(&copy, error)),
+        }
+        let storage = path.join("storage.bin");
+        if !storage.exists() {
+            files::write_new(&storage, &[0xFF; STORAGE_LENGTH], Access::Public)?;
         }
         files::write(
             &path.join("sensor.bin"),
@@ -134,7 +140,10 @@ mod tests {
         let recording = Recording::from_samples(&[]);
         let path = scratch.path("run");
         drop(RunDirectory::prepare(&path, &one, &recording).unwrap());
+        assert_eq!(fs::read(path.join("storage.bin")).unwrap(), [0xFF; 16384]);
+        fs::write(path.join("storage.bin"), b"stored").unwrap();
         drop(RunDirectory::prepare(&path, &one, &recording).unwrap());
+        assert_eq!(fs::read(path.join("storage.bin")).unwrap(), b"stored");
         let error = RunDirectory::prepare(&path, &two, &recording).unwrap_err();
         assert_eq!(error.class(), Class::Usage);
     }
