@@ -31,13 +31,10 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     /// Begins start-up. Requests are taken in from now on, and served when it is done.
     pub fn start(&self) {
         self.phase.set(Phase::Loading);
-        let started = self
-            .services
-            .keys
-            .start()
-            .and_then(|()| self.services.state.start());
-        if let Err(error) = started {
+        if let Err(error) = self.services.keys.start() {
             self.give_up("keys", error);
+        } else if let Err(error) = self.services.state.start() {
+            self.give_up("storage", error);
         }
         self.arm();
     }
@@ -91,7 +88,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
 
     /// Signs nothing in this boot, and says why.
     fn give_up(&self, what: &str, error: ErrorCode) {
-        debug!("evidence: off, {} not usable ({:?})", what, error);
+        debug!("evidence: off, the {} cannot be used ({:?})", what, error);
         self.phase.set(Phase::Off);
         self.deferred_call.set();
     }
