@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 use anchorhold_client::line::{Reply, Request, Requests, MAX_TOKEN};
+use libtock::alarm::{Alarm, Milliseconds};
 use libtock::console::Console;
 use libtock::platform::ErrorCode;
 use libtock::runtime::{set_main, stack_size, TockSyscalls};
@@ -21,7 +22,11 @@ fn main() -> Result<(), ErrorCode> {
     loop {
         let mut byte = [0];
         let (_, read) = Console::read(&mut byte);
-        read?;
+        if read.is_err() {
+            // Some other process is reading. It may stop.
+            Alarm::sleep_for(Milliseconds(100))?;
+            continue;
+        }
         let Some(request) = requests.push(byte[0]) else {
             continue;
         };

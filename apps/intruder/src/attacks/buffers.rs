@@ -21,8 +21,8 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("share-model", || readable(MODEL, 64)),
     Attack::new("share-uart", || writable(UART, 4)),
     Attack::new("share-own-code-writable", || writable(OWN_CODE, 64)),
-    Attack::new("share-own-grant", || readable(ram_end(-64), 64)),
-    Attack::new("share-across-ram-end", || readable(ram_end(-64), 4096)),
+    Attack::new("share-own-grant", || at_ram_end(64)),
+    Attack::new("share-across-ram-end", || at_ram_end(4096)),
     Attack::new("share-null", || readable(NULL, 16)),
     Attack::new("share-wrapping-end", || readable(usize::MAX - 15, 32)),
     Attack::new("share-wrapping-length", share_wrapping_length),
@@ -38,10 +38,6 @@ const CONSOLE: usize = 1;
 const BUFFER: usize = 1;
 /// The console's command and upcall for a write.
 const WRITE: usize = 1;
-
-fn ram_end(offset: isize) -> usize {
-    memop(operation::RAM_END, 0).map_or(NULL, |end| end.wrapping_add_signed(offset))
-}
 
 /// Shares a buffer and, if that works, takes it back at once.
 fn attempt(
@@ -60,6 +56,14 @@ fn readable(address: usize, length: usize) -> Verdict {
 
 fn writable(address: usize, length: usize) -> Verdict {
     attempt(allow_rw, address, length)
+}
+
+/// A buffer that starts in the process's own grants.
+fn at_ram_end(length: usize) -> Verdict {
+    match memop(operation::RAM_END, 0) {
+        Ok(end) => readable(end.saturating_sub(64), length),
+        Err(error) => Verdict::Refused(error),
+    }
 }
 
 /// A buffer that starts in the process's memory and is as long as there are

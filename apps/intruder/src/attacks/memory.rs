@@ -16,11 +16,11 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("read-inference-code", || load(INFERENCE_CODE)),
     Attack::new("read-reader-ram", || load(READER_RAM)),
     Attack::new("write-reader-ram", || store(READER_RAM)),
-    Attack::new("read-own-grant", || load(near(operation::RAM_END, -4))),
-    Attack::new("write-own-grant", || store(near(operation::RAM_END, -4))),
-    Attack::new("read-grant-start", || load(near(operation::GRANT_START, 0))),
-    Attack::new("read-across-break", || load(near(operation::SBREAK, -2))),
-    Attack::new("read-past-flash", || load(near(operation::FLASH_END, 0))),
+    Attack::new("read-own-grant", || near(operation::RAM_END, -4, load)),
+    Attack::new("write-own-grant", || near(operation::RAM_END, -4, store)),
+    Attack::new("read-grant-start", || near(operation::GRANT_START, 0, load)),
+    Attack::new("read-across-break", || near(operation::SBREAK, -2, load)),
+    Attack::new("read-past-flash", || near(operation::FLASH_END, 0, load)),
     Attack::new("write-own-code", || store(OWN_CODE)),
     Attack::new("read-model", || load(MODEL)),
     Attack::new("read-uart", || load(UART)),
@@ -31,9 +31,12 @@ pub const ATTACKS: &[Attack] = &[
 /// The serial port's register that transmits what is written to it.
 const UART_TRANSMIT: usize = UART + 0x1C;
 
-/// An address relative to one that the kernel tells; null if it tells none.
-fn near(operation: usize, offset: isize) -> usize {
-    memop(operation, 0).map_or(NULL, |address| address.wrapping_add_signed(offset))
+/// Does something at an address relative to one that the kernel tells.
+fn near(operation: usize, offset: isize, attempt: fn(usize) -> Verdict) -> Verdict {
+    match memop(operation, 0) {
+        Ok(address) => attempt(address.wrapping_add_signed(offset)),
+        Err(error) => Verdict::Refused(error),
+    }
 }
 
 fn load(address: usize) -> Verdict {

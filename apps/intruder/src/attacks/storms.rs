@@ -10,6 +10,7 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("alarm-storm", || {
         storm(|| command(ALARM, SET_RELATIVE, [1, 0]))
     }),
+    Attack::new("hog-processor", hog_processor),
     Attack::new("exhaust-own-grant", exhaust_own_grant),
 ];
 
@@ -24,6 +25,14 @@ const CALLS: usize = 2000;
 fn storm(call: fn() -> Answer) -> Verdict {
     for _ in 0..CALLS {
         let _ = call();
+    }
+    Verdict::Harmless("it is over")
+}
+
+/// Computes for many time slices, without a system call.
+fn hog_processor() -> Verdict {
+    for number in 0..5_000_000 {
+        core::hint::black_box(number);
     }
     Verdict::Harmless("it is over")
 }
