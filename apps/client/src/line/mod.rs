@@ -16,9 +16,11 @@ use libtock_platform::ErrorCode;
 
 use crate::evidence::MAX_NONCE;
 
-/// Longest token for which the reply fits the kernel's console buffer of 1200
-/// bytes, so that no other process's output can come between its parts.
-pub const MAX_TOKEN: usize = 592;
+/// Longest token that fits a reply, in bytes: an attestation with eight
+/// measurements. A reply up to 592 bytes, as answers of the model are, leaves the
+/// kernel in one piece; the output of another process can come between the
+/// parts of a longer one.
+pub const MAX_TOKEN: usize = 1024;
 
 /// Longest request line without its end.
 const MAX_REQUEST: usize = "attest ".len() + 2 * MAX_NONCE;
