@@ -9,8 +9,8 @@ does not verify.
 import sys
 
 import cbor2
-from pycose.headers import Algorithm
 from pycose.algorithms import Es256
+from pycose.headers import Algorithm
 from pycose.keys import EC2Key
 from pycose.messages import CoseMessage, Sign1Message
 

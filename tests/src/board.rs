@@ -21,7 +21,7 @@ use crate::scratch;
 
 /// A board that says nothing for so long is stuck. Other tests may keep this
 /// computer busy meanwhile.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is on a board.
 pub struct Setup {

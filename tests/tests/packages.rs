@@ -189,7 +189,7 @@ fn a_changed_byte_anywhere_is_refused() {
     let magic = 8;
     let spread = |change: usize| magic + (good.len() - magic) * change / CHANGES;
     let offsets: Vec<_> = (0..CHANGES).map(spread).collect();
-    for (part, offsets) in offsets.chunks(40).enumerate() {
+    for (part, offsets) in offsets.chunks(25).enumerate() {
         let changed = |offset: &usize| {
             let mut package = good.clone();
             package[*offset] ^= 1 << (offset % 8);
