@@ -92,11 +92,6 @@ pub fn debug_println(args: Arguments) {
     debug_print(format_args!("{args}\r\n"));
 }
 
-/// How many bytes of messages fit now.
-pub fn debug_available_len() -> usize {
-    writer().map_or(0, |writer| writer.available_len())
-}
-
 /// Writes a line to the kernel's log; arguments are those of `format!`.
 #[macro_export]
 macro_rules! debug {

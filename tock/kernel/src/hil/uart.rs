@@ -81,10 +81,6 @@ impl<'a, T: Configure + Transmit<'a> + Receive<'a>> Uart<'a> for T {}
 pub trait UartData<'a>: Transmit<'a> + Receive<'a> {}
 impl<'a, T: Transmit<'a> + Receive<'a>> UartData<'a> for T {}
 
-/// A client of both directions.
-pub trait Client: ReceiveClient + TransmitClient {}
-impl<T: ReceiveClient + TransmitClient> Client for T {}
-
 /// Line settings.
 pub trait Configure {
     /// Applies `params`. `OFF`: no power; `INVAL`: impossible (a rate of 0);

@@ -66,17 +66,6 @@ impl Kernel {
         self.processes.iter().filter_map(ProcessSlot::get)
     }
 
-    /// Calls `closure` with every process, dead or alive.
-    pub fn process_each_capability<F>(
-        &'static self,
-        _capability: &dyn capabilities::ProcessManagementCapability,
-        closure: F,
-    ) where
-        F: FnMut(&dyn Process),
-    {
-        self.process_iter().for_each(closure);
-    }
-
     /// Creates the grant of a driver.
     ///
     /// # Panics

@@ -18,13 +18,6 @@ impl ProcessSlot {
     pub fn get(&self) -> Option<&'static dyn Process> {
         self.process.get()
     }
-
-    /// Whether the process here has this [`ProcessId`](super::ProcessId)
-    /// number.
-    pub fn contains_process_with_id(&self, identifier: usize) -> bool {
-        self.get()
-            .is_some_and(|process| process.processid().id() == identifier)
-    }
 }
 
 /// Room for `NUM_PROCS` processes.

@@ -71,9 +71,6 @@ pub trait Process {
     /// Whether anything waits to be delivered.
     fn has_tasks(&self) -> bool;
 
-    /// How many things wait to be delivered.
-    fn pending_tasks(&self) -> usize;
-
     /// Queues something for delivery. `NOMEM`: the queue is full;
     /// `NODEVICE`: the process has ended.
     fn enqueue_task(&self, task: Task) -> Result<(), ErrorCode>;
@@ -164,9 +161,6 @@ pub trait Process {
     ///
     /// The caller must have entered it, and must not use its memory again.
     unsafe fn leave_grant(&self, grant_num: usize);
-
-    /// How many grants it has; `None` if it has ended.
-    fn grant_allocated_count(&self) -> Option<usize>;
 
     /// The grant of a driver.
     fn lookup_grant_from_driver_num(&self, driver_num: usize) -> Result<usize, Error>;

@@ -49,7 +49,7 @@ pub trait ProcessCheckerMachineClient {
 /// its footers, until one is accepted or rejected.
 pub struct ProcessCheckerMachine {
     client: OptionalCell<&'static dyn ProcessCheckerMachineClient>,
-    policy: Cell<&'static dyn AppCredentialsPolicy<'static>>,
+    policy: &'static dyn AppCredentialsPolicy<'static>,
     /// What is being checked.
     binary: MapCell<ProcessBinary>,
     /// The footers behind the one that is being checked.
@@ -63,7 +63,7 @@ impl ProcessCheckerMachine {
     pub fn new(policy: &'static dyn AppCredentialsPolicy<'static>) -> Self {
         Self {
             client: OptionalCell::empty(),
-            policy: Cell::new(policy),
+            policy,
             binary: MapCell::empty(),
             footers: Cell::new(&[]),
             index: Cell::new(0),
@@ -73,11 +73,6 @@ impl ProcessCheckerMachine {
     /// Names who hears of finished checks.
     pub fn set_client(&self, client: &'static dyn ProcessCheckerMachineClient) {
         self.client.set(client);
-    }
-
-    /// Replaces the policy.
-    pub fn set_policy(&self, policy: &'static dyn AppCredentialsPolicy<'static>) {
-        self.policy.set(policy);
     }
 
     /// Starts to check `process_binary`. The client hears of the outcome.
@@ -105,7 +100,7 @@ impl ProcessCheckerMachine {
             // A footer that does not parse ends the list like its end does:
             // nothing behind it can be found.
             let Ok((credential, length)) = parse_tbf_footer(footers) else {
-                let required = self.policy.get().require_credentials();
+                let required = self.policy.require_credentials();
                 return self.finish(if required {
                     Err(ProcessCheckError::CredentialsNotAccepted)
                 } else {
@@ -114,7 +109,7 @@ impl ProcessCheckerMachine {
             };
             self.footers
                 .set(footers.get(4 + length as usize..).unwrap_or(&[]));
-            match self.policy.get().check_credentials(credential, integrity) {
+            match self.policy.check_credentials(credential, integrity) {
                 Ok(()) => return,
                 Err((ErrorCode::NOSUPPORT, ..)) => self.index.set(self.index.get() + 1),
                 Err(_) => return self.finish(Err(ProcessCheckError::InternalError)),

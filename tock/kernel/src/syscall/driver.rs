@@ -84,48 +84,6 @@ impl CommandReturn {
     pub fn success_u32_u64(data0: u32, data1: u64) -> Self {
         Self(SyscallReturn::SuccessU32U64(data0, data1))
     }
-
-    /// Whether this is plain success.
-    pub fn is_success(&self) -> bool {
-        self.0 == SyscallReturn::Success
-    }
-
-    /// Whether this is plain failure.
-    pub fn is_failure(&self) -> bool {
-        self.get_failure().is_some()
-    }
-
-    /// The error of a plain failure.
-    pub fn get_failure(&self) -> Option<ErrorCode> {
-        match self.0 {
-            SyscallReturn::Failure(error) => Some(error),
-            _ => None,
-        }
-    }
-
-    /// The number of a success with one.
-    pub fn get_success_u32(&self) -> Option<u32> {
-        match self.0 {
-            SyscallReturn::SuccessU32(data0) => Some(data0),
-            _ => None,
-        }
-    }
-
-    /// The numbers of a success with two.
-    pub fn get_success_2_u32(&self) -> Option<(u32, u32)> {
-        match self.0 {
-            SyscallReturn::SuccessU32U32(data0, data1) => Some((data0, data1)),
-            _ => None,
-        }
-    }
-
-    /// The numbers of a success with three.
-    pub fn get_success_3_u32(&self) -> Option<(u32, u32, u32)> {
-        match self.0 {
-            SyscallReturn::SuccessU32U32U32(data0, data1, data2) => Some((data0, data1, data2)),
-            _ => None,
-        }
-    }
 }
 
 impl From<Result<(), ErrorCode>> for CommandReturn {

@@ -15,15 +15,3 @@ macro_rules! create_capability {
         Capability(())
     }};
 }
-
-/// Reserves this many bytes for the kernel's stack, in the section
-/// `.stack_buffer` that the linker script places.
-#[macro_export]
-macro_rules! stack_size {
-    {$size:expr} => {
-        /// The kernel's stack.
-        #[no_mangle]
-        #[link_section = ".stack_buffer"]
-        static mut STACK_MEMORY: [u8; $size] = [0; $size];
-    };
-}

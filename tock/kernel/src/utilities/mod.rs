@@ -16,7 +16,6 @@ pub use static_ref::StaticRef;
 /// Tock's cells.
 pub mod cells {
     pub use tock_cells::map_cell::MapCell;
-    pub use tock_cells::numeric_cell_ext::NumericCellExt;
     pub use tock_cells::optional_cell::OptionalCell;
     pub use tock_cells::take_cell::TakeCell;
 }

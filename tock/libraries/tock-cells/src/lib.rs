@@ -8,6 +8,5 @@
 #![no_std]
 
 pub mod map_cell;
-pub mod numeric_cell_ext;
 pub mod optional_cell;
 pub mod take_cell;

@@ -1,4 +1,4 @@
-//! Counters and alarms.
+//! Clocks and alarms.
 
 use super::{Frequency, Ticks};
 use crate::errorcode::ErrorCode;
@@ -12,27 +12,6 @@ pub trait Time {
 
     /// The count now.
     fn now(&self) -> Self::Ticks;
-}
-
-/// A counter that can be stopped.
-pub trait Counter<'a>: Time {
-    /// Starts to count.
-    fn start(&self) -> Result<(), ErrorCode>;
-
-    /// Stops to count.
-    fn stop(&self) -> Result<(), ErrorCode>;
-
-    /// Counts from 0 again.
-    fn reset(&self) -> Result<(), ErrorCode>;
-
-    /// Whether it counts.
-    fn is_running(&self) -> bool;
-}
-
-/// Hears that a counter has started again from 0.
-pub trait OverflowClient {
-    /// The counter overflowed.
-    fn overflow(&self);
 }
 
 /// Hears of an alarm.

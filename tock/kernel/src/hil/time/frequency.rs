@@ -23,10 +23,6 @@ macro_rules! frequencies {
 }
 
 frequencies! {
-    /// 16 MHz.
-    Freq16MHz = 16_000_000;
-    /// 10 MHz.
-    Freq10MHz = 10_000_000;
     /// 1 MHz.
     Freq1MHz = 1_000_000;
     /// 32,768 Hz, the watch crystal.

@@ -4,6 +4,6 @@ mod alarm;
 mod frequency;
 mod ticks;
 
-pub use alarm::{Alarm, AlarmClient, Counter, OverflowClient, Time};
-pub use frequency::{ConvertTicks, Freq10MHz, Freq16MHz, Freq1MHz, Freq32KHz, Frequency};
+pub use alarm::{Alarm, AlarmClient, Time};
+pub use frequency::{ConvertTicks, Freq1MHz, Freq32KHz, Frequency};
 pub use ticks::{Ticks, Ticks32, Ticks64};

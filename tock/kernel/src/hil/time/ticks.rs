@@ -13,22 +13,6 @@ pub trait Ticks: Clone + Copy + From<u32> + Debug + Ord + PartialOrd + Eq {
     /// The low 32 bits.
     fn into_u32(self) -> u32;
 
-    /// How many bits a `usize` has above the counter.
-    fn usize_padding() -> u32 {
-        usize::BITS.saturating_sub(Self::width())
-    }
-
-    /// The count shifted up to the top of a `usize`, so that it overflows
-    /// together with the counter.
-    fn into_usize_left_justified(self) -> usize {
-        self.into_usize() << Self::usize_padding()
-    }
-
-    /// The frequency at which [`Self::into_usize_left_justified`] counts.
-    fn usize_left_justified_scale_freq<F: super::Frequency>() -> u32 {
-        F::frequency() << Self::usize_padding()
-    }
-
     /// How many bits a `u32` has above the counter.
     fn u32_padding() -> u32 {
         u32::BITS.saturating_sub(Self::width())

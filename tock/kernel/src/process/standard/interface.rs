@@ -127,11 +127,7 @@ impl<C: Chip, D: ProcessStandardDebug> Process for ProcessStandard<'_, C, D> {
     }
 
     fn has_tasks(&self) -> bool {
-        self.pending_tasks() > 0
-    }
-
-    fn pending_tasks(&self) -> usize {
-        self.tasks.map_or(0, |tasks| tasks.len())
+        self.tasks.map_or(false, |tasks| tasks.has_elements())
     }
 
     fn enqueue_task(&self, task: Task) -> Result<(), ErrorCode> {
@@ -317,10 +313,6 @@ impl<C: Chip, D: ProcessStandardDebug> Process for ProcessStandard<'_, C, D> {
     unsafe fn leave_grant(&self, grant_num: usize) {
         self.grants.leave(grant_num);
         self.finish_end();
-    }
-
-    fn grant_allocated_count(&self) -> Option<usize> {
-        self.is_running().then(|| self.grants.allocated_count())
     }
 
     fn lookup_grant_from_driver_num(&self, driver_num: usize) -> Result<usize, Error> {
