@@ -6,6 +6,7 @@
 //! before.
 
 use crate::keys::Keys;
+use crate::shield;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_evidence::Counter;
 use anchorhold_policy::BudgetSnapshot;
@@ -180,15 +181,18 @@ impl<'a> DeviceState<'a> {
 
     /// Takes what a slot holds, and goes on to the next one or to counting the boot.
     fn slot_read(&self, slot: usize, record: &[u8; RECORD_BYTES]) -> Result<(), ErrorCode> {
-        let key = self.keys.symmetric(Purpose::Storage)?;
-        self.content.map(|content| {
-            if let Content::Scanning(scan) = content {
-                scan.slot(&key, slot, record);
-            }
-        });
-        Ok(())
+        shield::symmetric(|shield| {
+            let key = self.keys.symmetric(shield, Purpose::Storage)?;
+            self.content.map(|content| {
+                if let Content::Scanning(scan) = content {
+                    scan.slot(&key, slot, record);
+                }
+            });
+            Ok(())
+        })
     }
 
+    #[inline(never)] // or every read would have this step's states on its stack
     fn count_boot(&self) -> Result<(), ErrorCode> {
         let Some(Content::Scanning(scan)) = self.content.take() else {
             return Err(ErrorCode::FAIL);
@@ -203,25 +207,32 @@ impl<'a> DeviceState<'a> {
     }
 
     fn write(&self, activity: Activity) -> Result<(), ErrorCode> {
-        let key = self.keys.symmetric(Purpose::Storage)?;
         let buffer = self.buffer.take().ok_or(ErrorCode::BUSY)?;
-        let address = self
-            .content
-            .map(|content| match (content, buffer.first_chunk_mut()) {
-                (Content::Loaded(store), Some(record)) => Some(store.next_record(&key, record)),
-                _ => None,
-            })
-            .flatten();
-        match address {
-            Some(address) => {
+        match self.fill(buffer) {
+            Ok(address) => {
                 self.activity.set(activity);
                 self.storage.write(buffer, address, RECORD_BYTES)
             }
-            None => {
+            Err(error) => {
                 self.buffer.replace(buffer);
-                Err(ErrorCode::OFF)
+                Err(error)
             }
         }
+    }
+
+    /// Puts the next record into the buffer, and returns where it goes.
+    fn fill(&self, buffer: &mut [u8]) -> Result<usize, ErrorCode> {
+        let record = buffer.first_chunk_mut().ok_or(ErrorCode::SIZE)?;
+        shield::symmetric(|shield| {
+            let key = self.keys.symmetric(shield, Purpose::Storage)?;
+            self.content
+                .map(|content| match content {
+                    Content::Loaded(store) => Some(store.next_record(&key, record)),
+                    Content::Scanning(_) => None,
+                })
+                .flatten()
+                .ok_or(ErrorCode::OFF)
+        })
     }
 
     fn loaded(&self, result: Result<(), ErrorCode>) {

@@ -2,6 +2,7 @@
 //! for one purpose, and wiped right after use.
 
 use crate::hil::ProvisionedPage;
+use crate::shield::{self, Shield};
 use anchorhold_crypto::es256::{PublicKey, SigningKey};
 use anchorhold_crypto::hpke::RecipientKey;
 use anchorhold_crypto::kdf::{self, Purpose};
@@ -47,19 +48,20 @@ impl<'a> Keys<'a> {
     /// `NODEVICE` when the device is not provisioned, `INVAL` when the page is
     /// damaged or has unusable content, `FAIL` when it cannot be read.
     pub fn start(&self) -> Result<(), ErrorCode> {
-        let bytes = self.page()?;
-        let page = check(&bytes)?;
-        let huk = page.huk();
-        let evidence = SigningKey::derive(&huk, Purpose::EvidenceKey);
-        let unseal = RecipientKey::derive(&huk);
-        self.identity.set(Identity {
-            ueid: kdf::ueid(&huk),
-            tier: page.tier(),
-            evidence_kid: evidence.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
-            unseal_kid: unseal.map_err(|_| ErrorCode::INVAL)?.public_key().kid(),
-            publisher: page.publisher_key().map_err(error_code)?,
-        });
-        Ok(())
+        shield::public_key(|shield| {
+            let evidence_kid = self.evidence(shield)?.public_key().kid();
+            let unseal_kid = self.unseal(shield)?.public_key().kid();
+            let bytes = self.page(shield)?;
+            let page = check(&bytes)?;
+            self.identity.set(Identity {
+                ueid: kdf::ueid(&page.huk()),
+                tier: page.tier(),
+                evidence_kid,
+                unseal_kid,
+                publisher: page.publisher_key().map_err(error_code)?,
+            });
+            Ok(())
+        })
     }
 
     /// The public facts; `None` until [`Keys::start`] succeeded.
@@ -73,32 +75,36 @@ impl<'a> Keys<'a> {
     /// # Errors
     /// As [`Keys::start`].
     pub fn oem(&self) -> Result<PublicKey, ErrorCode> {
-        check(&self.page()?)?.oem_key().map_err(error_code)
+        shield::symmetric(|shield| check(&self.page(shield)?)?.oem_key().map_err(error_code))
     }
 
     /// The key that signs evidence.
-    pub(crate) fn evidence(&self) -> Result<SigningKey, ErrorCode> {
-        SigningKey::derive(&self.huk()?, Purpose::EvidenceKey).map_err(|_| ErrorCode::FAIL)
+    pub(crate) fn evidence(&self, shield: &Shield) -> Result<SigningKey, ErrorCode> {
+        SigningKey::derive(&self.huk(shield)?, Purpose::EvidenceKey).map_err(|_| ErrorCode::FAIL)
     }
 
     /// The key that opens model tickets.
-    pub(crate) fn unseal(&self) -> Result<RecipientKey, ErrorCode> {
-        RecipientKey::derive(&self.huk()?).map_err(|_| ErrorCode::FAIL)
+    pub(crate) fn unseal(&self, shield: &Shield) -> Result<RecipientKey, ErrorCode> {
+        RecipientKey::derive(&self.huk(shield)?).map_err(|_| ErrorCode::FAIL)
     }
 
     /// A symmetric key for one purpose.
-    pub(crate) fn symmetric(&self, purpose: Purpose) -> Result<Secret<32>, ErrorCode> {
+    pub(crate) fn symmetric(
+        &self,
+        shield: &Shield,
+        purpose: Purpose,
+    ) -> Result<Secret<32>, ErrorCode> {
         let mut key = Secret::zeroed();
-        kdf::derive(&self.huk()?, purpose, key.expose_mut());
+        kdf::derive(&self.huk(shield)?, purpose, key.expose_mut());
         Ok(key)
     }
 
-    fn huk(&self) -> Result<Secret<32>, ErrorCode> {
-        Ok(check(&self.page()?)?.huk())
+    fn huk(&self, shield: &Shield) -> Result<Secret<32>, ErrorCode> {
+        Ok(check(&self.page(shield)?)?.huk())
     }
 
     /// A copy of the page, which wipes itself when dropped.
-    fn page(&self) -> Result<Secret<PAGE_BYTES>, ErrorCode> {
+    fn page(&self, _shield: &Shield) -> Result<Secret<PAGE_BYTES>, ErrorCode> {
         let mut bytes = Secret::zeroed();
         self.page.read(bytes.expose_mut())?;
         Ok(bytes)

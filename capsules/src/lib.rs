@@ -90,6 +90,7 @@ pub mod model;
 pub mod restart;
 pub mod rights;
 pub mod sensor;
+mod shield;
 pub mod vault;
 pub mod work;
 

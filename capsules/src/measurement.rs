@@ -44,6 +44,7 @@ impl BootMeasurement {
     }
 
     /// Measures. Flash that no process can write stays as it was measured.
+    #[inline(never)] // or every step of start-up would have the entries on its stack
     pub fn measure(&self) {
         let fixed = [
             Measurement {
@@ -82,7 +83,7 @@ impl BootMeasurement {
 }
 
 /// The applications in flash, one TBF after the other, as the loader finds them.
-/// Padding and data-only TBFs hold nothing that runs.
+/// Padding and TBFs that are not enabled, sealed models among them, do not run.
 struct Applications(&'static [u8]);
 
 impl Iterator for Applications {
@@ -104,7 +105,7 @@ impl Iterator for Applications {
             let header = tbf
                 .get(..header_length)
                 .and_then(|header| parse_tbf_header(header, version).ok());
-            if let Some(header) = header.filter(|header| header.is_app()) {
+            if let Some(header) = header.filter(|header| header.is_app() && header.enabled()) {
                 return Some(Measurement {
                     name: shortened(header.get_package_name().unwrap_or("")),
                     digest: sha256(tbf),

@@ -3,13 +3,13 @@
 
 use super::capsule::Evidence;
 use super::requests::Pending;
+use crate::measurement::MAX_ENTRIES;
+use crate::shield;
 use anchorhold_evidence::{
     sign, Claims, Counter, Input, Measurement, Outcome, ResultStatus, MAX_TOKEN,
 };
 use kernel::hil::time::Alarm;
 use kernel::{ErrorCode, ProcessId};
-
-use crate::measurement::MAX_ENTRIES;
 
 /// Version of the kernel and its capsules, as evidence states it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -35,6 +35,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     }
 
     /// Answers a request with the measurements of this boot.
+    #[inline(never)] // or every other step would have this one's buffers on its stack
     pub(super) fn attest(&self, process: ProcessId, pending: &Pending, counter: Counter) {
         let entries = self.services.measurement.entries();
         let mut measurements = [Measurement {
@@ -101,7 +102,10 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         out: &mut [u8],
     ) -> Result<usize, ErrorCode> {
         let identity = self.services.keys.identity().ok_or(ErrorCode::OFF)?;
-        let key = self.services.keys.evidence()?;
-        sign(claims, measurements, &identity.evidence_kid, &key, out).map_err(|_| ErrorCode::FAIL)
+        shield::public_key(|shield| {
+            let key = self.services.keys.evidence(shield)?;
+            sign(claims, measurements, &identity.evidence_kid, &key, out)
+                .map_err(|_| ErrorCode::FAIL)
+        })
     }
 }

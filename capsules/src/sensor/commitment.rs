@@ -2,6 +2,7 @@
 //! that they are the ones; no help to guess them.
 
 use crate::keys::Keys;
+use crate::shield;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_crypto::mac::HmacSha256;
 use anchorhold_evidence::Counter;
@@ -18,10 +19,12 @@ pub(crate) fn commitment(
     counter: Counter,
     window: &[u8; 32],
 ) -> Result<[u8; 32], ErrorCode> {
-    let key = keys.symmetric(Purpose::InputCommitment)?;
-    let mut mac = HmacSha256::new(key.expose());
-    mac.update(&counter.boot.to_le_bytes());
-    mac.update(&counter.sequence.to_le_bytes());
-    mac.update(window);
-    Ok(mac.finish())
+    shield::symmetric(|shield| {
+        let key = keys.symmetric(shield, Purpose::InputCommitment)?;
+        let mut mac = HmacSha256::new(key.expose());
+        mac.update(&counter.boot.to_le_bytes());
+        mac.update(&counter.sequence.to_le_bytes());
+        mac.update(window);
+        Ok(mac.finish())
+    })
 }

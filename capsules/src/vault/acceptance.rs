@@ -9,6 +9,8 @@
 use crate::device_state::DeviceState;
 use crate::keys::Keys;
 use crate::model::ActiveModel;
+use crate::shield::{self, Shield};
+use anchorhold_crypto::es256::PublicKey;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_crypto::Secret;
 use anchorhold_policy::Budget;
@@ -113,15 +115,7 @@ impl<'a> Acceptance<'a> {
         let (offset, body) = packages(self.flash).nth(index)?;
         self.scanned.set(index.saturating_add(1));
         let address = (self.flash.as_ptr() as usize).wrapping_add(offset);
-        let considered = body.map_err(Verdict::from).and_then(|b| self.consider(b));
-        let result = considered.map(|package| {
-            let accepted = Accepted {
-                name: package.manifest().name,
-                version: package.manifest().version,
-            };
-            self.use_if_newest(package);
-            accepted
-        });
+        let result = body.map_err(Verdict::from).and_then(|b| self.consider(b));
         Some((address, result))
     }
 
@@ -130,26 +124,34 @@ impl<'a> Acceptance<'a> {
         self.news.get()
     }
 
-    /// Checks a package, and remembers it if it is new.
-    fn consider(&self, body: &'static [u8]) -> Result<VerifiedPackage<'static>, Verdict> {
+    /// Checks a package, remembers it if it is new, and uses it if it is the newest.
+    #[inline(never)] // or every step of start-up would have a package on its stack
+    fn consider(&self, body: &'static [u8]) -> Result<Accepted, Verdict> {
         let identity = self.keys.identity().ok_or(Verdict::Unavailable)?;
-        let package = Package::parse(body)?.verify(&identity.publisher)?;
+        let package = verify(body, &identity.publisher)?;
         let manifest = package.manifest();
         manifest.check_board(self.limits.arena_bytes, self.limits.engine_abi)?;
 
         let known = self.known(&package)?;
-        let key = match known {
-            Some(record) => self.reopen(&record, &package)?,
-            None => {
-                let unseal = self.keys.unseal().map_err(unavailable)?;
-                package.unwrap_content_key(&unseal, identity.unseal_kid)?
+        shield::public_key(|shield| {
+            let key = match known {
+                Some(record) => self.reopen(shield, &record, &package)?,
+                None => {
+                    let unseal = self.keys.unseal(shield).map_err(unavailable)?;
+                    package.unwrap_content_key(&unseal, identity.unseal_kid)?
+                }
+            };
+            package.check_tiles(&key)?;
+            if known.is_none() {
+                self.remember(shield, &package, &key)?;
             }
-        };
-        package.check_tiles(&key)?;
-        if known.is_none() {
-            self.remember(&package, &key)?;
-        }
-        Ok(package)
+            Ok::<(), Verdict>(())
+        })?;
+        self.use_if_newest(&package);
+        Ok(Accepted {
+            name: manifest.name,
+            version: manifest.version,
+        })
     }
 
     /// What is remembered of exactly this manifest.
@@ -181,12 +183,13 @@ impl<'a> Acceptance<'a> {
     /// The content key of a model that was accepted before.
     fn reopen(
         &self,
+        shield: &Shield,
         record: &ModelRecord,
         package: &VerifiedPackage,
     ) -> Result<Secret<32>, Verdict> {
         let wrap_key = self
             .keys
-            .symmetric(Purpose::ContentKeyWrap)
+            .symmetric(shield, Purpose::ContentKeyWrap)
             .map_err(unavailable)?;
         record
             .wrapped_key
@@ -196,12 +199,17 @@ impl<'a> Acceptance<'a> {
 
     /// Remembers a model that is accepted for the first time: its floor, its key
     /// wrapped for this device, and a full budget.
-    fn remember(&self, package: &VerifiedPackage, key: &Secret<32>) -> Result<(), Verdict> {
+    fn remember(
+        &self,
+        shield: &Shield,
+        package: &VerifiedPackage,
+        key: &Secret<32>,
+    ) -> Result<(), Verdict> {
         let manifest = package.manifest();
         let digest = package.manifest_digest();
         let wrap_key = self
             .keys
-            .symmetric(Purpose::ContentKeyWrap)
+            .symmetric(shield, Purpose::ContentKeyWrap)
             .map_err(unavailable)?;
         let record = ModelRecord {
             uuid: manifest.uuid,
@@ -219,13 +227,19 @@ impl<'a> Acceptance<'a> {
     }
 
     /// Uses the package, unless a higher version, or an equal one before it, is in use.
-    fn use_if_newest(&self, package: VerifiedPackage<'static>) {
+    fn use_if_newest(&self, package: &VerifiedPackage<'static>) {
         let version = package.manifest().version;
         let in_use = self.model.with(|other| other.manifest().version);
         if in_use.is_none_or(|in_use| version > in_use) {
-            self.model.replace(package);
+            self.model.replace(*package);
         }
     }
+}
+
+/// Checks the structure and the publisher's signature.
+#[inline(never)] // the signature check needs most of the stack for itself
+fn verify(body: &'static [u8], publisher: &PublicKey) -> Result<VerifiedPackage<'static>, Refusal> {
+    Package::parse(body)?.verify(publisher)
 }
 
 fn unavailable(_: ErrorCode) -> Verdict {

@@ -4,6 +4,7 @@ use super::acceptance::{Acceptance, BoardLimits};
 use crate::device_state::DeviceState;
 use crate::keys::Keys;
 use crate::model::ActiveModel;
+use crate::shield;
 use crate::work::Work;
 use anchorhold_crypto::kdf::Purpose;
 use anchorhold_crypto::Secret;
@@ -117,13 +118,15 @@ impl<'a> Vault<'a> {
             .ok_or(ErrorCode::NODEVICE)?;
         let wrapped = |state: &State| Some(state.model(&uuid)?.wrapped_key);
         let wrapped = self.state.with(wrapped).flatten().ok_or(ErrorCode::FAIL)?;
-        let wrap_key = self.keys.symmetric(Purpose::ContentKeyWrap)?;
-        let content_key = wrapped
-            .unwrap(&wrap_key, &digest)
-            .map_err(|_| ErrorCode::FAIL)?;
-        self.apps
-            .enter(process, |app, _| app.content_key = Some(content_key))?;
-        Ok(facts)
+        shield::symmetric(|shield| {
+            let wrap_key = self.keys.symmetric(shield, Purpose::ContentKeyWrap)?;
+            let content_key = wrapped
+                .unwrap(&wrap_key, &digest)
+                .map_err(|_| ErrorCode::FAIL)?;
+            self.apps
+                .enter(process, |app, _| app.content_key = Some(content_key))?;
+            Ok(facts)
+        })
     }
 
     /// Decrypts a tile into the process's buffer.
@@ -132,7 +135,9 @@ impl<'a> Vault<'a> {
         self.apps.enter(process, |app, kernel| {
             let key = app.content_key.as_ref().ok_or(ErrorCode::RESERVE)?;
             self.model
-                .with(|package| decrypt_into_process(package, key, index, kernel))
+                .with(|package| {
+                    shield::symmetric(|_| decrypt_into_process(package, key, index, kernel))
+                })
                 .ok_or(ErrorCode::NODEVICE)?
         })?
     }
