@@ -48,3 +48,77 @@ impl<A: 'static + Alarm<'static>> SchedulerTimer for VirtualSchedulerTimer<A> {
         NonZeroU32::new(self.alarm.ticks_to_us(left))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use core::cell::Cell;
+    use kernel::hil::time::{AlarmClient, Freq1MHz, Ticks32, Time};
+    use kernel::ErrorCode;
+    use std::boxed::Box;
+
+    /// A clock that the test turns, about to start again from 0.
+    struct Clock {
+        now: Cell<u32>,
+        alarm: Cell<Option<u32>>,
+    }
+
+    impl Time for Clock {
+        type Frequency = Freq1MHz;
+        type Ticks = Ticks32;
+
+        fn now(&self) -> Ticks32 {
+            self.now.get().into()
+        }
+    }
+
+    impl Alarm<'static> for Clock {
+        fn set_alarm_client(&self, _client: &'static dyn AlarmClient) {}
+
+        fn set_alarm(&self, reference: Ticks32, dt: Ticks32) {
+            self.alarm.set(Some(reference.wrapping_add(dt).into_u32()));
+        }
+
+        fn get_alarm(&self) -> Ticks32 {
+            self.alarm.get().unwrap_or(0).into()
+        }
+
+        fn disarm(&self) -> Result<(), ErrorCode> {
+            self.alarm.set(None);
+            Ok(())
+        }
+
+        fn is_armed(&self) -> bool {
+            self.alarm.get().is_some()
+        }
+
+        fn minimum_dt(&self) -> Ticks32 {
+            1.into()
+        }
+    }
+
+    #[test]
+    fn a_slice_ends_on_time_even_if_the_interrupt_is_late() {
+        let clock: &Clock = Box::leak(Box::new(Clock {
+            now: Cell::new(u32::MAX - 100),
+            alarm: Cell::new(None),
+        }));
+        let timer = VirtualSchedulerTimer::new(clock);
+        let left = || timer.get_remaining_us().map(NonZeroU32::get);
+        let turn = |ticks| clock.now.set(clock.now.get().wrapping_add(ticks));
+        assert_eq!(left(), None);
+        timer.start(NonZeroU32::MIN.saturating_add(9_999));
+        assert_eq!(left(), Some(10_000));
+        turn(9_999);
+        assert_eq!(left(), Some(1));
+        turn(1);
+        assert_eq!(left(), None);
+        turn(5_000);
+        assert_eq!(left(), None, "late, and still armed");
+        timer.start(NonZeroU32::MIN.saturating_add(99));
+        assert_eq!(left(), Some(100));
+        timer.reset();
+        assert_eq!(left(), None);
+    }
+}

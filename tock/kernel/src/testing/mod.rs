@@ -14,4 +14,5 @@ mod test_credentials;
 mod test_life;
 mod test_loading;
 mod test_memory;
+mod test_random;
 mod test_upcalls;
