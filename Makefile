@@ -18,7 +18,7 @@ test:
 	@tools/check.sh
 
 attack:
-	@ANSWERS=40 tools/demo.sh --quiet
+	@ANSWERS=4 tools/demo.sh --list-attacks
 
 size: build
 	@tools/size.sh

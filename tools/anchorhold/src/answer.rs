@@ -132,13 +132,10 @@ impl Answer {
         let Some(result) = &self.result else {
             return "attestation".to_owned();
         };
-        match (&result.label_text, result.label, &self.input) {
-            (Some(text), ..) => text.clone(),
-            (None, Some(label), _) => format!("label {label}"),
-            (None, None, Some(input)) if input.status != "accepted" => {
-                format!("input rejected: {}", input.status)
-            }
-            (None, None, _) => result.status.to_owned(),
+        match (&result.label_text, result.label) {
+            (Some(text), _) => text.clone(),
+            (None, Some(label)) => format!("label {label}"),
+            (None, None) => result.status.to_owned(),
         }
     }
 

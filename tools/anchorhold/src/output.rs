@@ -1,21 +1,37 @@
 //! Standard output: lines for people, JSON for programs.
 
+use std::fmt::Display;
+use std::io::{self, ErrorKind, Write};
+
 use serde::Serialize;
 
 use crate::error::{Class, Error};
 
+/// Prints a line for people. One who has stopped reading misses nothing, so that a
+/// closed pipe does not stop the work.
+pub fn line(text: impl Display) {
+    let _ = writeln!(io::stdout(), "{text}");
+}
+
 /// Prints `value` as one line of JSON.
 pub fn json(value: &impl Serialize) -> Result<(), Error> {
-    let text = serde_json::to_string(value)
-        .map_err(|error| Error::new(Class::Environment, format!("no JSON: {error}")))?;
-    println!("{text}");
-    Ok(())
+    let failed = |error: &dyn Display| {
+        Error::new(
+            Class::Environment,
+            format!("standard output cannot be written: {error}"),
+        )
+    };
+    let text = serde_json::to_string(value).map_err(|error| failed(&error))?;
+    match writeln!(io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(failed(&error)),
+        _ => Ok(()),
+    }
 }
 
 /// Prints names and values in two columns.
 pub fn lines(lines: &[(&str, String)]) {
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, value) in lines {
-        println!("  {name:width$}  {value}");
+        line(format_args!("  {name:width$}  {value}"));
     }
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::output;
+
 /// A spinner that says what is going on until it is dropped.
 pub fn spinner(message: impl Into<String>) -> Progress {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
@@ -33,7 +35,7 @@ impl Progress {
 
     /// Prints a line above the bar, on standard output.
     pub fn println(&self, line: &str) {
-        self.0.suspend(|| println!("{line}"));
+        self.0.suspend(|| output::line(line));
     }
 }
 

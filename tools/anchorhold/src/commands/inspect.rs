@@ -154,7 +154,7 @@ fn print(item: &Value) {
     let mut lines = Vec::new();
     flatten("", fields, &mut lines);
     let kind = item["kind"].as_str().unwrap_or_default();
-    println!("{kind}");
+    output::line(kind);
     let lines: Vec<_> = lines
         .iter()
         .filter(|(name, _)| name != "kind")

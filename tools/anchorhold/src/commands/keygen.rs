@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::files;
-use crate::hex;
 use crate::keys::{self, KeyPair, Password};
+use crate::{hex, output};
 
 /// Make a new P-256 key: FILE is the private half, FILE.pub the public one
 #[derive(Debug, Args)]
@@ -43,7 +43,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let pair = KeyPair::generate()?;
     pair.write(&arguments.output, password.as_ref())?;
     keys::write_public(&public, pair.public_key())?;
-    println!("key {}", hex::encode(&pair.public_key().kid()));
+    output::line(format_args!(
+        "key {}",
+        hex::encode(&pair.public_key().kid())
+    ));
     if arguments.role == Role::Oem && password.is_some() {
         eprintln!("note: elf2tab signs applications with unencrypted keys only");
     }

@@ -13,7 +13,7 @@ use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{self, KeyPair, Password};
 use crate::simulation::Board;
-use crate::{hex, random};
+use crate::{hex, output, random};
 
 /// Make a new device: its secret page otp.bin and its signed record record.cose
 #[derive(Debug, Args)]
@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     files::must_be_absent(&page_path)?;
     files::write_new(&record_path, &signed[..length], Access::Public)?;
     files::write_new(&page_path, page.expose(), Access::Private)?;
-    println!("device {}", hex::encode(&record.ueid));
+    output::line(format_args!("device {}", hex::encode(&record.ueid)));
     Ok(())
 }
 

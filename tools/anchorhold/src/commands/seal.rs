@@ -138,12 +138,12 @@ fn print(arguments: &Arguments, summary: &Summary) -> Result<(), Error> {
     if arguments.json {
         return output::json(summary);
     }
-    println!(
+    output::line(format_args!(
         "sealed {} version {} into {}",
         summary.name,
         summary.version,
         arguments.output.display()
-    );
+    ));
     output::lines(&[
         (
             "plan",

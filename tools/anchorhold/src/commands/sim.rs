@@ -1,10 +1,8 @@
 //! `anchorhold sim`: an emulated board, whose every answer is verified.
 
 use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anchorhold_evidence::ReplayGuard;
 use clap::Args;
 use serde::Serialize;
 
@@ -13,18 +11,13 @@ use crate::answer::Answer;
 use crate::error::{Class, Error};
 use crate::output;
 use crate::progress::{self, Progress};
-use crate::random;
 use crate::relying_party::RelyingParty;
 use crate::sealed::SealedModel;
+use crate::simulation::client::Client;
 use crate::simulation::intruder::{Outcome, Tally};
 use crate::simulation::recording::Recording;
-use crate::simulation::transport::{self, Reply};
 use crate::simulation::{Board, FlashImage, RunDirectory, Session, Tools};
 
-/// Bytes of the nonces that are sent.
-const NONCE_LENGTH: usize = 32;
-/// How long to wait before asking again when the device is busy or its budget spent.
-const PAUSE: Duration = Duration::from_millis(50);
 /// An intruder that tried nothing new for this long has tried everything.
 const SETTLED: Duration = Duration::from_secs(3);
 
@@ -62,6 +55,9 @@ pub struct Arguments {
     /// Seconds without an answer after which the board counts as stuck
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]
     timeout: u64,
+    /// List every attack that an intruder tried, and how it ended
+    #[arg(long)]
+    list_attacks: bool,
     /// Print one line of JSON an answer, and a last one with the totals
     #[arg(long)]
     json: bool,
@@ -97,30 +93,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         .expect_models(models);
     let flash = build_flash(arguments, board, &tools, directory.path())?;
 
-    let mut client = Client {
-        session: Session::boot(
-            &tools,
-            board,
-            &flash,
-            directory.path(),
-            Duration::from_secs(arguments.timeout),
-        )?,
-        party,
-        guard: ReplayGuard::new(None),
-        patience: Duration::from_secs(arguments.timeout),
-        rejected: Vec::new(),
-    };
-    {
-        let _progress = progress::spinner("booting");
-        client.session.wait_until_ready()?;
-    }
+    let patience = Duration::from_secs(arguments.timeout);
+    let booting = progress::spinner("booting");
+    let mut session = Session::boot(&tools, board, &flash, directory.path(), patience)?;
+    session.wait_until_ready()?;
+    drop(booting);
+    let mut client = Client::new(session, party, patience);
     let progress = progress::bar(arguments.answers as u64, "answers");
     if !arguments.json {
         announce(&client, &progress);
     }
     for number in 1..=arguments.answers {
-        let (answer, token, nonce) = client.ask()?;
-        directory.keep(&token, &nonce)?;
+        let reply = client.ask()?;
+        directory.keep(&reply.token, &reply.nonce)?;
+        let answer = reply.answer;
         if arguments.json {
             output::json(&answer)?;
         } else {
@@ -157,75 +143,9 @@ fn build_flash(
     Ok(flash)
 }
 
-/// A relying party at the other end of the board's serial port.
-struct Client {
-    session: Session,
-    party: RelyingParty,
-    guard: ReplayGuard,
-    patience: Duration,
-    rejected: Vec<String>,
-}
-
-impl Client {
-    /// Asks until one answer verifies; returns it with its token and nonce.
-    fn ask(&mut self) -> Result<(Answer, Vec<u8>, [u8; NONCE_LENGTH]), Error> {
-        let start = Instant::now();
-        let mut nonce: [u8; NONCE_LENGTH] = *random::secret()?.expose();
-        self.session.request(&nonce)?;
-        loop {
-            match self.session.reply()? {
-                Reply::Evidence(token) => match self.check(&token, &nonce) {
-                    Ok(answer) => return Ok((answer, token, nonce)),
-                    // Anybody on the line can print such a thing; the device's own
-                    // answer may still come.
-                    Err(error) => self.rejected.push(error.to_string()),
-                },
-                Reply::Refused(name) if transport::is_passing(&name) => {
-                    thread::sleep(PAUSE);
-                    nonce = *random::secret()?.expose();
-                    self.session.request(&nonce)?;
-                }
-                Reply::Refused(name) => return Err(self.no_answer(&name)),
-            }
-            if start.elapsed() > self.patience {
-                let reason = self.rejected.last().map_or("none came", String::as_str);
-                return Err(Error::new(
-                    Class::Refused,
-                    format!(
-                        "no answer verified within {} s: {reason}",
-                        self.patience.as_secs()
-                    ),
-                ));
-            }
-        }
-    }
-
-    fn check(&mut self, token: &[u8], nonce: &[u8]) -> Result<Answer, Error> {
-        let (answer, counter) = self.party.check(token, nonce)?;
-        self.guard
-            .accept(counter)
-            .map_err(|error| Error::new(Class::Refused, error.to_string()))?;
-        Ok(answer)
-    }
-
-    fn no_answer(&self, name: &str) -> Error {
-        let reason = self
-            .session
-            .lines()
-            .iter()
-            .rev()
-            .find(|line| line.starts_with("vault: refused"))
-            .map_or("see uart.log", String::as_str);
-        Error::new(
-            Class::Refused,
-            format!("the device answers {name}: {reason}"),
-        )
-    }
-}
-
 /// What the board said while it booted, and the head of the table.
 fn announce(client: &Client, progress: &Progress) {
-    for line in client.session.lines() {
+    for line in client.session().lines() {
         progress.println(&format!("  {line}"));
     }
     progress.println(&format!(
@@ -250,13 +170,14 @@ fn row(number: usize, answer: &Answer) -> String {
 }
 
 /// Lets an intruder finish, switches off, and sums up.
-fn conclude(mut client: Client, arguments: &Arguments) -> Result<(), Error> {
-    if client.session.tally().attempts() > 0 {
+fn conclude(client: Client, arguments: &Arguments) -> Result<(), Error> {
+    let rejected = client.rejected().len();
+    let mut session = client.into_session();
+    if session.tally().attempts() > 0 {
         let _progress = progress::spinner("the intruder goes on");
-        client.session.settle(SETTLED)?;
+        session.settle(SETTLED)?;
     }
-    let rejected = client.rejected.len();
-    let tally = client.session.stop()?;
+    let tally = session.stop()?;
     let names = |outcome| tally.named(outcome).map(str::to_owned).collect();
     let totals = Totals {
         asked: arguments.answers,
@@ -270,34 +191,53 @@ fn conclude(mut client: Client, arguments: &Arguments) -> Result<(), Error> {
     if arguments.json {
         output::json(&totals)?;
     } else {
+        if arguments.list_attacks {
+            list(&tally);
+        }
         summarize(&totals, &arguments.out);
     }
     judge(&tally)
 }
 
+fn list(tally: &Tally) {
+    output::line("");
+    for (outcome, name) in [
+        (Outcome::Refused, "refused"),
+        (Outcome::Open, "begun"),
+        (Outcome::Breach, "BREACH"),
+    ] {
+        for attempt in tally.named(outcome) {
+            output::line(format_args!("  {name:<9}{attempt}"));
+        }
+    }
+}
+
 fn summarize(totals: &Totals, out: &Path) {
-    println!(
+    output::line(format_args!(
         "\n{} of {} answers verified; evidence is in {}",
         totals.verified,
         totals.asked,
         out.join("evidence").display()
-    );
+    ));
     if totals.rejected_lines > 0 {
-        println!(
+        output::line(format_args!(
             "{} lines that looked like evidence did not verify and were passed over",
             totals.rejected_lines
-        );
+        ));
     }
     if totals.attacks > 0 {
-        println!(
+        output::line(format_args!(
             "{} attacks tried, {} refused, {} breaches",
             totals.attacks,
             totals.refused,
             totals.breaches.len()
-        );
+        ));
     }
     if !totals.unresolved.is_empty() {
-        println!("begun without an outcome: {}", totals.unresolved.join(", "));
+        output::line(format_args!(
+            "begun without an outcome: {}",
+            totals.unresolved.join(", ")
+        ));
     }
 }
 

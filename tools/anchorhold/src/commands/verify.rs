@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     if arguments.json {
         return output::json(&answer);
     }
-    println!("verified");
+    output::line("verified");
     output::lines(&answer.in_full());
     if !party.oem_is_known() {
         eprintln!("note: the record's OEM key was believed; give --oem to check it");

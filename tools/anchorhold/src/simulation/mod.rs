@@ -3,6 +3,7 @@
 //! The same modules carry `anchorhold sim` and the end-to-end tests.
 
 pub mod board;
+pub mod client;
 pub mod emulator;
 pub mod flash;
 pub mod intruder;
