@@ -4,3 +4,5 @@
 mod acceptance;
 mod device_state;
 mod fakes;
+mod keys;
+mod measurement;

@@ -6,13 +6,13 @@
 //! evidence key. It holds no secret.
 
 use crate::tier::KeyTier;
-use anchorhold_crypto::cbor::check_deterministic;
+use anchorhold_crypto::cbor::{Malformed, Reader};
 use anchorhold_crypto::cose::{self, Sign1};
 use anchorhold_crypto::es256::{PublicKey, SigningKey};
 use anchorhold_crypto::Error;
 use core::fmt;
 use minicbor::encode::write::{Cursor, EndOfSlice};
-use minicbor::{Decoder, Encoder};
+use minicbor::Encoder;
 
 /// Longest board name, in bytes of UTF-8.
 pub const MAX_BOARD_NAME: usize = 32;
@@ -23,12 +23,12 @@ const CONTENT_TYPE: &str = "application/anchorhold-device+cbor";
 
 /// Keys of the record's map.
 mod label {
-    pub const UEID: u8 = 1;
-    pub const EVIDENCE_KEY: u8 = 2;
-    pub const UNSEAL_KEY: u8 = 3;
-    pub const TIER: u8 = 4;
-    pub const BOARD: u8 = 5;
-    pub const OEM_KEY: u8 = 6;
+    pub const UEID: i64 = 1;
+    pub const EVIDENCE_KEY: i64 = 2;
+    pub const UNSEAL_KEY: i64 = 3;
+    pub const TIER: i64 = 4;
+    pub const BOARD: i64 = 5;
+    pub const OEM_KEY: i64 = 6;
 }
 
 /// What the OEM states about one device.
@@ -105,7 +105,7 @@ impl<'a> DeviceRecord<'a> {
         envelope
             .verify(oem)
             .map_err(|_| RecordError::BadSignature)?;
-        let record = DeviceRecord::decode(envelope.payload).ok_or(RecordError::Malformed)?;
+        let record = DeviceRecord::decode(envelope.payload).map_err(|_| RecordError::Malformed)?;
         if record.oem_key != *oem {
             return Err(RecordError::UntrustedSigner);
         }
@@ -115,48 +115,45 @@ impl<'a> DeviceRecord<'a> {
     fn encode(&self, out: &mut [u8]) -> Result<usize, minicbor::encode::Error<EndOfSlice>> {
         let mut cbor = Encoder::new(Cursor::new(out));
         cbor.map(6)?;
-        cbor.u8(label::UEID)?.bytes(&self.ueid)?;
-        cbor.u8(label::EVIDENCE_KEY)?
+        cbor.i64(label::UEID)?.bytes(&self.ueid)?;
+        cbor.i64(label::EVIDENCE_KEY)?
             .bytes(self.evidence_key.as_bytes())?;
-        cbor.u8(label::UNSEAL_KEY)?
+        cbor.i64(label::UNSEAL_KEY)?
             .bytes(self.unseal_key.as_bytes())?;
-        cbor.u8(label::TIER)?.u8(self.tier.code())?;
-        cbor.u8(label::BOARD)?.str(self.board)?;
-        cbor.u8(label::OEM_KEY)?.bytes(self.oem_key.as_bytes())?;
+        cbor.i64(label::TIER)?.u8(self.tier.code())?;
+        cbor.i64(label::BOARD)?.str(self.board)?;
+        cbor.i64(label::OEM_KEY)?.bytes(self.oem_key.as_bytes())?;
         Ok(cbor.writer().position())
     }
 
-    fn decode(payload: &'a [u8]) -> Option<DeviceRecord<'a>> {
-        check_deterministic(payload).ok()?;
-        let mut cbor = Decoder::new(payload);
-        if cbor.map().ok()? != Some(6) {
-            return None;
-        }
-        Some(DeviceRecord {
-            ueid: value(&mut cbor, label::UEID)?
-                .bytes()
-                .ok()?
-                .try_into()
-                .ok()?,
-            evidence_key: public_key(value(&mut cbor, label::EVIDENCE_KEY)?)?,
-            unseal_key: public_key(value(&mut cbor, label::UNSEAL_KEY)?)?,
-            tier: KeyTier::from_code(value(&mut cbor, label::TIER)?.u8().ok()?)?,
-            board: value(&mut cbor, label::BOARD)?
-                .str()
-                .ok()
-                .filter(|board| board.len() <= MAX_BOARD_NAME)?,
-            oem_key: public_key(value(&mut cbor, label::OEM_KEY)?)?,
+    fn decode(payload: &'a [u8]) -> Result<DeviceRecord<'a>, Malformed> {
+        let mut cbor = Reader::new(payload)?;
+        cbor.map_of(6)?;
+        cbor.key(label::UEID)?;
+        let ueid = *cbor.bytes_of()?;
+        cbor.key(label::EVIDENCE_KEY)?;
+        let evidence_key = public_key(&mut cbor)?;
+        cbor.key(label::UNSEAL_KEY)?;
+        let unseal_key = public_key(&mut cbor)?;
+        cbor.key(label::TIER)?;
+        let tier = KeyTier::from_code(cbor.unsigned()?).ok_or(cbor.refuse())?;
+        cbor.key(label::BOARD)?;
+        let board = cbor.text(MAX_BOARD_NAME)?;
+        cbor.key(label::OEM_KEY)?;
+        let oem_key = public_key(&mut cbor)?;
+        Ok(DeviceRecord {
+            ueid,
+            evidence_key,
+            unseal_key,
+            tier,
+            board,
+            oem_key,
         })
     }
 }
 
-/// The decoder, past the expected key of the map.
-fn value<'d, 'a>(cbor: &'d mut Decoder<'a>, label: u8) -> Option<&'d mut Decoder<'a>> {
-    (cbor.u8().ok()? == label).then_some(cbor)
-}
-
-fn public_key(cbor: &mut Decoder<'_>) -> Option<PublicKey> {
-    PublicKey::from_bytes(cbor.bytes().ok()?.try_into().ok()?).ok()
+fn public_key(cbor: &mut Reader<'_>) -> Result<PublicKey, Malformed> {
+    PublicKey::from_bytes(cbor.bytes_of()?).map_err(|_| cbor.refuse())
 }
 
 #[cfg(test)]
