@@ -18,7 +18,6 @@ pub const KERNEL_MINOR_VERSION: u16 = 3;
 
 pub mod capabilities;
 pub mod collections;
-pub mod component;
 pub mod debug;
 pub mod deferred_call;
 pub mod errorcode;

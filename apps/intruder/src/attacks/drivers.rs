@@ -15,6 +15,7 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("command-neighbour", || all_commands(0x10000)),
     Attack::new("command-accelerometer", || all_commands(0x60004)),
     Attack::new("command-nowhere", || all_commands(usize::MAX)),
+    Attack::new("read-console", || Verdict::of(command(1, 2, [4, 0]))),
     Attack::new("unknown-console-commands", || unknown_commands(1, 4)),
     Attack::new("unknown-alarm-commands", || unknown_commands(0, 7)),
     Attack::new("unknown-debug-commands", || unknown_commands(8, 4)),

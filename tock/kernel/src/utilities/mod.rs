@@ -4,7 +4,6 @@ pub mod arch_helpers;
 pub mod capability_ptr;
 pub mod helpers;
 pub mod io_write;
-pub mod leasable_buffer;
 pub mod machine_register;
 pub mod single_thread_value;
 pub mod static_init;
