@@ -59,13 +59,14 @@ host_cargo() {
     fi
 }
 
-# cargo for what runs on the device.
+# cargo for what runs on the device. The options are in the environment because a
+# caller's may end in a `--`.
 device_cargo() {
     if is_new_rust rustc && has_device_target rustc; then
-        cargo "$@" --target "$DEVICE_TARGET"
+        CARGO_BUILD_TARGET=$DEVICE_TARGET cargo "$@"
     else
-        RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
+        CARGO_BUILD_TARGET=$DEVICE_TARGET CARGO_UNSTABLE_BUILD_STD=core,alloc \
             CARGO_TARGET_RISCV32IMC_UNKNOWN_NONE_ELF_LINKER=$(device_linker) \
-            /usr/bin/cargo "$@" --target "$DEVICE_TARGET" -Zbuild-std=core,alloc
+            RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc /usr/bin/cargo "$@"
     fi
 }
