@@ -9,8 +9,8 @@ readonly RELEASE=$DEVICE_TARGET/release
 
 # Where each application is linked to, what the kernel needs of its RAM, and its
 # identity; one without is not signed. Tock applications for RISC-V are not relocatable,
-# so no two that run together may overlap. The `_cell`s and `relapse_`s take the
-# inference process's place in tests.
+# so no two that run together may overlap. The `_cell`s, `guess` and the `relapse_`s
+# take the inference process's place in tests.
 #   name            package    flash      length  RAM        length  kernel ShortId
 readonly APPLICATIONS='
     inference       inference  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
@@ -18,6 +18,7 @@ readonly APPLICATIONS='
     faulting_cell   intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     hanging_cell    intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     lying_cell      intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
+    guess           test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     relapse_end     test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     relapse_fault   test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     relapse_hang    test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001

@@ -242,6 +242,15 @@ impl Running {
         }
     }
 
+    /// Whether the reader has replied and nobody has read it yet.
+    pub fn has_replied(&self) -> bool {
+        let log = fs::read(&self.log).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let replies = log.lines().filter(|line| Reply::parse(line).is_some());
+        let seen = self.session.lines().iter();
+        replies.count() > seen.filter(|line| Reply::parse(line).is_some()).count()
+    }
+
     /// Sends a line to the reader.
     #[track_caller]
     pub fn send(&mut self, line: &str) {

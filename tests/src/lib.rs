@@ -19,4 +19,5 @@ pub mod random;
 pub mod recordings;
 pub mod scratch;
 pub mod search;
+pub mod signing;
 pub mod vectors;

@@ -1,0 +1,210 @@
+//! P6, P7, P8 and P10: a hostile application tries everything that it can think of, and
+//! each attempt is refused in exactly the way that is expected. Meanwhile another
+//! application gets every answer that it asks for.
+
+use std::collections::BTreeMap;
+
+use anchorhold_evidence::{ReplayGuard, ResultStatus};
+use end_to_end::answer::numbers_grow;
+use end_to_end::board::{Running, Setup};
+use end_to_end::model::condition_monitor;
+use end_to_end::people::device;
+use end_to_end::recordings::demonstration;
+
+/// Answers within which every attempt had its turn.
+const MOST: usize = 120;
+
+/// P6, by the processor: the attempt ends with a fault that names what was touched.
+/// Addresses in the intruder's own memory depend on how it was built.
+const FAULTS: [(&str, &str); 31] = [
+    ("read-kernel-ram", "load access fault at 0x10000800"),
+    ("write-kernel-ram", "store access fault at 0x10000800"),
+    ("read-kernel-code", "load access fault at 0x20000400"),
+    ("read-inference-ram", "load access fault at 0x10006000"),
+    ("write-inference-ram", "store access fault at 0x10006000"),
+    // The grant of the inference process, where the content key is while it is used.
+    ("read-model-key", "load access fault at 0x10015f00"),
+    ("read-inference-code", "load access fault at 0x20030080"),
+    ("read-reader-ram", "load access fault at 0x10016000"),
+    ("write-reader-ram", "store access fault at 0x10016000"),
+    ("read-own-grant", "load access fault at 0x1001"),
+    ("write-own-grant", "store access fault at 0x1001"),
+    ("read-grant-start", "load access fault at 0x1001"),
+    ("read-across-break", "load access fault at 0x1001"),
+    ("read-past-flash", "load access fault at 0x2004"),
+    ("write-own-code", "store access fault at 0x20048080"),
+    ("read-model", "load access fault at 0x20080000"),
+    ("read-uart", "load access fault at 0x40000000"),
+    ("write-uart", "store access fault at 0x4000001c"),
+    ("read-null", "load access fault at 0x00000000"),
+    ("run-kernel-code", "instruction access fault at 0x20000400"),
+    ("run-kernel-ram", "instruction access fault at 0x10000800"),
+    (
+        "run-inference-code",
+        "instruction access fault at 0x20030080",
+    ),
+    ("run-model", "instruction access fault at 0x20080000"),
+    ("run-own-stack", "instruction access fault at 0x1001"),
+    ("run-null", "instruction access fault at 0x00000000"),
+    // csrr mstatus, csrw pmpaddr or pmpcfg, mret; and the way to the host's files.
+    ("read-machine-status", "illegal instruction at 0x300"),
+    ("switch-off-protection", "illegal instruction at 0x3a0"),
+    ("return-from-trap", "illegal instruction at 0x30200073"),
+    ("open-key-file", "breakpoint"),
+    ("unknown-system-call", "unknown system call"),
+    // It ends its own life, and finds nothing in the next.
+    ("read-previous-life", "nothing was left"),
+];
+
+/// P7, by the kernel: no right to the driver or to the command.
+const DENIED: [&str; 16] = [
+    "command-evidence",
+    "command-sensor",
+    "command-vault",
+    "command-random",
+    "command-storage",
+    "command-neighbour",
+    "command-accelerometer",
+    "command-nowhere",
+    "read-console",
+    "unknown-console-commands",
+    "unknown-alarm-commands",
+    "unknown-debug-commands",
+    "share-with-evidence",
+    "share-with-sensor",
+    "share-with-vault",
+    "subscribe-to-work",
+];
+
+/// P6, by the kernel: memory that is not the caller's to share or to be called at.
+const FOREIGN_MEMORY: [&str; 18] = [
+    "share-kernel-ram",
+    "share-kernel-ram-writable",
+    "share-inference-ram",
+    "share-inference-ram-writable",
+    "share-model-key",
+    "share-model",
+    "share-uart",
+    "share-own-code-writable",
+    "share-own-grant",
+    "share-across-ram-end",
+    "share-null",
+    "share-wrapping-end",
+    "share-wrapping-length",
+    "share-everything",
+    "upcall-kernel-code",
+    "upcall-inference-code",
+    "upcall-ram",
+    "upcall-odd-address",
+];
+
+/// P6, by the kernel: a program break outside the caller's memory.
+const NO_MEMORY: [&str; 8] = [
+    "break-to-null",
+    "break-to-kernel-ram",
+    "break-to-inference-ram",
+    "break-over-own-grant",
+    "break-to-the-end",
+    "break-by-too-much",
+    "break-by-less-than-all",
+    "exhaust-own-grant",
+];
+
+/// What the kernel does not know, bounds, or ignores; P10 for the storms.
+const OTHERS: [(&str, &str); 14] = [
+    ("share-unknown-number", "NOSUPPORT"),
+    ("subscribe-unknown-number", "NOSUPPORT"),
+    ("unknown-memory-operations", "NOSUPPORT"),
+    ("share-nothing-of-kernel", "BUSY"),
+    ("share-twice", "nothing more was written"),
+    ("write-more-than-shared", "nothing more was written"),
+    ("yield-unknown-number", "it was ignored"),
+    ("yield-into-kernel-ram", "it was ignored"),
+    ("yield-into-inference-ram", "it was ignored"),
+    ("yield-into-nowhere", "it was ignored"),
+    ("command-storm", "it is over"),
+    ("subscribe-storm", "it is over"),
+    ("alarm-storm", "it is over"),
+    ("hog-processor", "it is over"),
+];
+
+/// Every attempt, and how its refusal begins.
+fn expected() -> BTreeMap<&'static str, &'static str> {
+    let mut expected = BTreeMap::from(FAULTS);
+    expected.extend(DENIED.map(|name| (name, "NODEVICE")));
+    expected.extend(FOREIGN_MEMORY.map(|name| (name, "INVALID")));
+    expected.extend(NO_MEMORY.map(|name| (name, "NOMEM")));
+    expected.extend(OTHERS);
+    expected
+}
+
+/// Every attempt in the log that is over, and each refusal that it met.
+fn outcomes(lines: &[String]) -> BTreeMap<String, Vec<String>> {
+    let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut begun = None;
+    for line in lines {
+        let (name, outcome) = if let Some(attack) = line.strip_prefix("attack ") {
+            let (name, verdict) = attack.split_once(' ').expect("a verdict");
+            match verdict.strip_prefix("refused ") {
+                Some(refusal) => (name.to_owned(), refusal),
+                None if verdict == "begin" => {
+                    begun = Some(name.to_owned());
+                    continue;
+                }
+                None => panic!("{line}"),
+            }
+        } else if let Some(fault) = line.strip_prefix("fault: process intruder ") {
+            (begun.take().expect("an attempt that faulted"), fault)
+        } else {
+            continue;
+        };
+        outcomes.entry(name).or_default().push(outcome.to_owned());
+    }
+    outcomes
+}
+
+fn all_had_their_turn(running: &Running) -> bool {
+    let outcomes = outcomes(running.lines());
+    expected().keys().all(|name| outcomes.contains_key(*name))
+}
+
+#[test]
+fn every_attack_is_refused_as_expected() {
+    let device = device("attacks");
+    let recordings = ["normal", "imbalance", "looseness", "bearing-fault"].repeat(8);
+    let board = Setup::new("attacks", &device)
+        .usual_applications()
+        .applications(&["intruder"])
+        .model(&condition_monitor().sealed(&[&device]))
+        .senses(demonstration(&recordings))
+        .install();
+    let mut running = board.boot().ready();
+    let mut answers = Vec::new();
+    while answers.len() < MOST && !all_had_their_turn(&running) {
+        answers.push(running.ask());
+    }
+
+    // The reader has not noticed: right answers, in order, from the same process.
+    for (number, answer) in answers.iter().enumerate() {
+        assert_eq!(answer.status(), ResultStatus::Answered);
+        assert_eq!(usize::from(answer.label()), number / 4 % 4);
+        assert_eq!(answer.claims().requester, 0x1002);
+    }
+    numbers_grow(&mut ReplayGuard::new(None), &answers);
+
+    let expected = expected();
+    let outcomes = outcomes(running.lines());
+    let names: Vec<_> = outcomes.keys().map(String::as_str).collect();
+    let expected_names: Vec<_> = expected.keys().copied().collect();
+    assert_eq!(names, expected_names);
+    for (name, refusals) in &outcomes {
+        let start = expected[name.as_str()];
+        for refusal in refusals {
+            assert!(refusal.starts_with(start), "{name}: {refusal}");
+        }
+    }
+    let log = board.log();
+    for trouble in ["fault: process reader", "fault: process inference", "panic"] {
+        assert!(!log.contains(trouble), "{trouble}");
+    }
+}

@@ -1,0 +1,115 @@
+//! Design 11, inference process: whatever becomes of it, the application that asked is
+//! told so in signed Evidence, and the next request is served.
+
+use anchorhold_evidence::{ResultStatus, SelfTest};
+use end_to_end::board::{Board, Setup};
+use end_to_end::model::condition_monitor;
+use end_to_end::people::device;
+use end_to_end::recordings::demonstration;
+
+/// A board with `cell` in the inference process's place.
+fn board(cell: &str) -> Board {
+    let device = device("failures");
+    Setup::new(&format!("failures-{cell}"), &device)
+        .applications(&[cell, "reader"])
+        .model(&condition_monitor().sealed(&[&device]))
+        .senses(demonstration(&["normal", "normal"]))
+        .install()
+}
+
+/// A cell that works every other time: its self-test is good, the first request fails
+/// with `failure`, the kernel restarts it, and the next request is served.
+fn every_other_time(cell: &str, failure: ResultStatus) {
+    let board = board(cell);
+    let mut running = board.boot().ready();
+    for _ in 0..2 {
+        let answer = running.ask();
+        assert_eq!(answer.status(), failure);
+        assert_eq!(answer.score_bucket(), None);
+        assert_eq!(answer.claims().self_test, SelfTest::Passed);
+        let answer = running.ask();
+        assert_eq!(
+            (answer.status(), answer.label()),
+            (ResultStatus::Answered, 0)
+        );
+    }
+}
+
+#[test]
+fn a_cell_that_faults() {
+    every_other_time("relapse_fault", ResultStatus::InferenceRestarted);
+}
+
+#[test]
+fn a_cell_that_asks_to_be_restarted() {
+    every_other_time("relapse_restart", ResultStatus::InferenceRestarted);
+}
+
+#[test]
+fn a_cell_that_hangs() {
+    every_other_time("relapse_hang", ResultStatus::DeadlineExceeded);
+}
+
+#[test]
+fn a_cell_that_ends_for_good() {
+    every_other_time("relapse_end", ResultStatus::DeadlineExceeded);
+}
+
+// A cell that never does any work does not keep the application from being told so.
+#[test]
+fn a_cell_that_never_works() {
+    for (cell, failure) in [
+        ("faulting_cell", ResultStatus::InferenceRestarted),
+        ("exiting_cell", ResultStatus::InferenceRestarted),
+        ("hanging_cell", ResultStatus::DeadlineExceeded),
+    ] {
+        let board = board(cell);
+        let mut running = board.boot().ready();
+        for _ in 0..2 {
+            let answer = running.ask();
+            assert_eq!(answer.status(), failure, "{cell}");
+            assert_eq!(answer.claims().self_test, SelfTest::Failed, "{cell}");
+        }
+        running.attest();
+    }
+}
+
+// P3 and P7: the cell has no way to tell anybody but the kernel what it sees. This one
+// tries the console and the low-level debug driver, and outputs that no model has.
+#[test]
+fn a_cell_that_tells() {
+    let board = board("lying_cell");
+    let mut running = board.boot().ready();
+    for _ in 0..2 {
+        let answer = running.ask();
+        assert_eq!(answer.status(), ResultStatus::InferenceRestarted);
+        assert_eq!(answer.claims().self_test, SelfTest::Failed);
+    }
+    for line in running.lines() {
+        let kernel = [
+            "anchorhold",
+            "process",
+            "vault",
+            "reader: ready",
+            "evidence ",
+        ];
+        let known = kernel.iter().any(|start| line.starts_with(start));
+        assert!(known, "the cell printed: {line}");
+    }
+}
+
+// A cell that gives an output of the right size, but not the model's: Evidence says
+// that it did not reproduce the golden vector.
+#[test]
+fn a_cell_that_guesses() {
+    let board = board("guess");
+    let mut running = board.boot().ready();
+    for _ in 0..2 {
+        let answer = running.ask();
+        assert_eq!(
+            (answer.status(), answer.label()),
+            (ResultStatus::Answered, 2)
+        );
+        assert_eq!(answer.claims().self_test, SelfTest::Failed);
+    }
+}

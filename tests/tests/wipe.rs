@@ -1,0 +1,157 @@
+//! P9: when an inference is over, however it ended, no plaintext of it is in RAM.
+
+use anchorhold_engine::Observer;
+use anchorhold_evidence::ResultStatus;
+use end_to_end::board::{Running, Setup};
+use end_to_end::model::condition_monitor;
+use end_to_end::people::device;
+use end_to_end::recordings::{demonstration, samples, WINDOW};
+use end_to_end::search::Secret;
+
+/// Bytes of a sample: three axes of two bytes.
+const SAMPLE: usize = 6;
+
+/// What an inference has in memory that nobody else may see.
+struct Plaintext {
+    weights: Secret,
+    window: Secret,
+    activations: Secret,
+}
+
+/// Takes down what every operator gives out.
+struct Activations(Vec<Vec<u8>>);
+
+impl Observer for Activations {
+    fn operator(&mut self, _index: usize, output: &[u8]) {
+        self.0.push(output.to_vec());
+    }
+}
+
+impl Plaintext {
+    /// Of the demonstration's model and the first window of a recording.
+    fn of(recording: &str) -> Self {
+        let plan = condition_monitor().plan();
+        let resident = plan.header.resident_bytes as usize;
+        let mut window = samples(&demonstration(&[recording]));
+        window.truncate(WINDOW * SAMPLE);
+        let quantization = plan.header.input;
+        let input: Vec<_> = window
+            .as_chunks()
+            .0
+            .iter()
+            .map(|raw| quantization.quantize(i16::from_le_bytes(*raw)))
+            .collect();
+        let mut activations = Activations(Vec::new());
+        anchorhold_plan_compiler::run(&plan.bytes, &input, 1024, &mut activations)
+            .expect("a run on this computer");
+        // The last one is the output, which the kernel was given.
+        activations.0.pop();
+        let input: Vec<_> = input.iter().map(|value| *value as u8).collect();
+        let parts = activations.0.iter().map(Vec::as_slice);
+        Self {
+            weights: Secret::new(&plan.bytes[resident..]),
+            window: Secret::new(&window),
+            activations: Secret::of_parts(parts.chain([input.as_slice()])),
+        }
+    }
+
+    #[track_caller]
+    fn is_not_in(&self, ram: &[u8]) {
+        assert_eq!(self.weights.leaks(ram), [], "weights");
+        assert_eq!(self.window.leaks(ram), [], "samples");
+        assert_eq!(self.activations.leaks(ram), [], "activations");
+    }
+}
+
+fn boot(name: &str, cell: &str) -> Running {
+    let device = device("wipe");
+    let board = Setup::new(&format!("wipe-{name}"), &device)
+        .applications(&[cell, "reader"])
+        .model(&condition_monitor().sealed(&[&device]))
+        .senses(demonstration(&["normal"; 8]))
+        .install();
+    board.boot().ready()
+}
+
+#[test]
+fn nothing_is_left_of_an_inference() {
+    let plaintext = Plaintext::of("normal");
+    let mut running = boot("answer", "inference");
+    assert_eq!(running.ask().label(), 0);
+    plaintext.is_not_in(&running.ram());
+    // Nor of any later one: all of the recording, whose windows differ.
+    for _ in 0..3 {
+        running.ask();
+    }
+    let samples = Secret::new(&samples(&demonstration(&["normal"])));
+    let ram = running.ram();
+    assert_eq!(samples.leaks(&ram), []);
+    plaintext.is_not_in(&ram);
+}
+
+// The same search, on copies of RAM from while the first window is worked on, finds
+// what it looks for.
+#[test]
+fn the_search_would_find_it() {
+    let plaintext = Plaintext::of("normal");
+    let mut running = boot("during", "inference");
+    // The self-test is over when there is an attestation that says so.
+    running.attest();
+    running.request("nonce");
+    let mut copies = Vec::new();
+    while !running.has_replied() {
+        copies.push(running.ram());
+    }
+    let most = |secret: &Secret| copies.iter().map(|ram| secret.found(ram)).max();
+    let found = [
+        &plaintext.weights,
+        &plaintext.window,
+        &plaintext.activations,
+    ]
+    .map(most);
+    for runs in found {
+        assert!(runs > Some(100), "weights, samples, activations: {found:?}");
+    }
+}
+
+/// Has `cell` come to its end with a window and a tile in memory, and looks then.
+fn nothing_is_left_of(cell: &str, end: ResultStatus) {
+    let plaintext = Plaintext::of("normal");
+    let mut running = boot(cell, cell);
+    let answer = running.ask();
+    assert_eq!(answer.status(), end);
+    plaintext.is_not_in(&running.ram());
+}
+
+#[test]
+fn nothing_is_left_after_a_fault() {
+    nothing_is_left_of("relapse_fault", ResultStatus::InferenceRestarted);
+}
+
+#[test]
+fn nothing_is_left_after_a_restart() {
+    nothing_is_left_of("relapse_restart", ResultStatus::InferenceRestarted);
+}
+
+#[test]
+fn nothing_is_left_after_an_exit() {
+    nothing_is_left_of("relapse_end", ResultStatus::DeadlineExceeded);
+}
+
+// It hangs with plaintext in memory until its deadline, and is killed then.
+#[test]
+fn nothing_is_left_after_a_kill() {
+    let plaintext = Plaintext::of("normal");
+    let mut running = boot("relapse_hang", "relapse_hang");
+    let nonce = running.request("nonce");
+    let holds =
+        |ram: &[u8]| plaintext.window.found(ram) > 1000 && plaintext.weights.found(ram) > 500;
+    while !holds(&running.ram()) {
+        assert!(!running.has_replied(), "it was over before it began");
+    }
+    assert_eq!(
+        running.answer(nonce).status(),
+        ResultStatus::DeadlineExceeded
+    );
+    plaintext.is_not_in(&running.ram());
+}
