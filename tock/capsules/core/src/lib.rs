@@ -2,10 +2,13 @@
 //! virtualizers that let several capsules share one alarm or one UART.
 
 #![no_std]
-#![forbid(unsafe_code)]
+// Tests set up the kernel's deferred calls, which is a board's privilege.
+#![cfg_attr(not(test), forbid(unsafe_code))]
 
 pub mod alarm;
 pub mod console;
 pub mod driver;
 pub mod low_level_debug;
+#[cfg(test)]
+mod testing;
 pub mod virtualizers;

@@ -140,3 +140,43 @@ impl<'a> Alarm<'a> for Timer<'a> {
         Ticks64::from(1u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::boxed::Box;
+
+    /// Registers in plain memory: they keep what is written, and time stands.
+    fn timer_at(now: u64) -> Timer<'static> {
+        let memory: &'static mut [u32; 0x120 / 4] = Box::leak(Box::new([0; 0x120 / 4]));
+        memory[0x104 / 4] = now as u32;
+        memory[0x108 / 4] = (now >> 32) as u32;
+        // SAFETY: the block is as long as the registers, aligned, and leaked.
+        Timer::new(unsafe { StaticRef::new(memory.as_ptr().cast()) })
+    }
+
+    #[test]
+    fn an_alarm_is_set_for_reference_and_distance_across_the_halves() {
+        let timer = timer_at(0x1_0000_0005);
+        timer.set_alarm(Ticks64::from(0xffff_ffffu64), Ticks64::from(0x10u64));
+        assert_eq!(timer.get_alarm().into_u64(), 0x1_0000_000f);
+        assert!(timer.is_armed());
+    }
+
+    #[test]
+    fn an_overdue_alarm_is_due_now() {
+        let timer = timer_at(1000);
+        timer.set_alarm(Ticks64::from(900u64), Ticks64::from(50u64));
+        assert_eq!(timer.get_alarm().into_u64(), 1000);
+    }
+
+    #[test]
+    fn a_silenced_timer_compares_with_never() {
+        let timer = timer_at(1000);
+        timer.set_alarm(Ticks64::from(1000u64), Ticks64::from(1u64));
+        assert_eq!(timer.disarm(), Ok(()));
+        assert!(!timer.is_armed());
+        assert_eq!(timer.get_alarm().into_u64(), NEVER);
+    }
+}

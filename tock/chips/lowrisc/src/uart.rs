@@ -43,6 +43,7 @@ register_bitfields![u32,
     ],
     Status [
         TRANSMIT_FULL OFFSET(0) NUMBITS(1) [],
+        TRANSMIT_EMPTY OFFSET(2) NUMBITS(1) [],
         TRANSMIT_IDLE OFFSET(3) NUMBITS(1) [],
         RECEIVE_EMPTY OFFSET(5) NUMBITS(1) []
     ],
@@ -179,21 +180,26 @@ impl<'a> Uart<'a> {
     }
 }
 
+/// `Control::RATE` for a baud rate; `INVAL` if the clock cannot make it.
+fn rate(baud: u32, clock_hz: u32) -> Result<u16, ErrorCode> {
+    // Sixteen-fold oversampling against a 2^-16 counter makes 2^-20.
+    (u64::from(baud) << 20)
+        .checked_div(u64::from(clock_hz))
+        .and_then(|rate| u16::try_from(rate).ok())
+        .filter(|rate| *rate > 0)
+        .ok_or(ErrorCode::INVAL)
+}
+
 impl Configure for Uart<'_> {
     fn configure(&self, parameters: Parameters) -> Result<(), ErrorCode> {
         let plain = parameters.width == Width::Eight
             && parameters.parity == Parity::None
             && parameters.stop_bits == StopBits::One
             && !parameters.hw_flow_control;
-        if !plain || self.clock_hz == 0 {
+        if !plain {
             return Err(ErrorCode::NOSUPPORT);
         }
-        // Sixteen-fold oversampling against a 2^-16 counter makes 2^-20.
-        let rate = (u64::from(parameters.baud_rate) << 20) / u64::from(self.clock_hz);
-        let rate = u16::try_from(rate).map_err(|_| ErrorCode::INVAL)?;
-        if rate == 0 {
-            return Err(ErrorCode::INVAL);
-        }
+        let rate = rate(parameters.baud_rate, self.clock_hz)?;
         self.registers.interrupt_enable.set(0);
         self.registers
             .fifo_control
@@ -314,7 +320,8 @@ impl PolledWriter {
 
     /// Waits until the last byte has left.
     pub fn flush(&self) {
-        while !self.registers.status.is_set(Status::TRANSMIT_IDLE) {}
+        let gone = Status::TRANSMIT_EMPTY::SET + Status::TRANSMIT_IDLE::SET;
+        while !self.registers.status.matches_all(gone) {}
     }
 }
 
@@ -334,3 +341,6 @@ impl core::fmt::Write for PolledWriter {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -338,3 +338,6 @@ impl<'a> Receive<'a> for UartDevice<'a> {
         Err(ErrorCode::BUSY)
     }
 }
+
+#[cfg(test)]
+mod tests;
