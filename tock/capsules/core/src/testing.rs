@@ -16,7 +16,6 @@ unsafe impl ThreadIdProvider for OneAtATime {
 }
 
 /// Fresh deferred calls, for as long as the guard lives.
-#[must_use]
 pub fn deferred_calls() -> MutexGuard<'static, ()> {
     static ONE: Mutex<()> = Mutex::new(());
     let guard = ONE.lock().unwrap_or_else(PoisonError::into_inner);
