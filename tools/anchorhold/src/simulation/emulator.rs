@@ -58,9 +58,10 @@ impl Emulator {
         files::write(&directory.join(LOADED), &image, Access::Public)?;
         let child = Command::new(qemu)
             .args(["-M", board.machine, "-nodefaults", "-display", "none"])
-            // Virtual time counts executed instructions, 8 ns each, and skips idling:
-            // the same run gives the same times on any host.
-            .args(["-icount", "shift=3,sleep=off"])
+            // The board's time counts executed instructions, 8 ns each, whatever else
+            // this computer does. While the board idles it follows the wall clock, so
+            // that a minute of the owner's policy is one.
+            .args(["-icount", "shift=3,sleep=on"])
             .args(["-chardev", "socket,id=uart,fd=0", "-serial", "chardev:uart"])
             .args(["-chardev", "socket,id=control,fd=1"])
             .args(["-mon", "chardev=control,mode=control"])
