@@ -8,7 +8,11 @@
 #![no_std]
 #![no_main]
 
+#[macro_use]
+mod statics;
+
 mod adapters;
+mod panic;
 mod platform;
 mod rights;
 
@@ -34,9 +38,7 @@ use capsules_system::debug_writer::uart_debug_writer::UartDebugWriter;
 use capsules_system::process_policies::ThresholdRestartFaultPolicy;
 use capsules_system::scheduler::round_robin::{RoundRobinProcessNode, RoundRobinSched};
 use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
-use core::fmt::Write;
 use core::mem::MaybeUninit;
-use core::panic::PanicInfo;
 use core::slice;
 use earlgrey::{chip::EarlGrey, map, Peripherals};
 use kernel::capabilities::{
@@ -56,7 +58,7 @@ use kernel::process::{
 };
 use kernel::process_checker::{AppCredentialsPolicy, ProcessCheckerMachine};
 use kernel::{create_capability, debug, static_init, Kernel};
-use lowrisc::{timer::Timer, uart::PolledWriter};
+use lowrisc::timer::Timer;
 use platform::{
     BoardAlarm, BoardEvidence, BoardSensor, Loader, Platform, ProcessAlarm, ProcessDebug,
     TimeSlices,
@@ -75,49 +77,16 @@ const LOG_BYTES: usize = 1024;
 const LOG_LINE_BYTES: usize = 160;
 /// Faults after which a process stays stopped.
 const RESTARTS: usize = 64;
-/// The board's permission to restart a process that hangs.
-struct Management;
-// SAFETY: the board hands it to the evidence capsule's deadline alone.
-unsafe impl ProcessManagementCapability for Management {}
-
 /// What the inference process can offer a model.
 const LIMITS: BoardLimits = BoardLimits {
     arena_bytes: 48 * 1024,
     engine_abi: anchorhold_engine::ABI,
 };
 
-/// A value that lives for ever in static memory, claimed once.
-macro_rules! keep {
-    ($T:ty, $value:expr) => {{
-        let kept: &'static $T = static_init!($T, $value);
-        kept
-    }};
-}
-
-/// A zeroed buffer, likewise.
-macro_rules! buffer {
-    ($length:expr) => {
-        static_init!([u8; $length], [0; $length])
-    };
-}
-
-/// A share of the serial port.
-macro_rules! port {
-    ($serial:expr, $receives:expr) => {{
-        let port = keep!(UartDevice, UartDevice::new($serial, $receives));
-        port.setup();
-        port
-    }};
-}
-
-/// A share of the timer.
-macro_rules! alarm {
-    ($alarms:expr) => {{
-        let alarm = keep!(BoardAlarm, VirtualMuxAlarm::new($alarms));
-        alarm.setup();
-        alarm
-    }};
-}
+/// The board's permission to restart a process that hangs.
+struct Management;
+// SAFETY: the board hands it to the evidence capsule's deadline alone.
+unsafe impl ProcessManagementCapability for Management {}
 
 /// Brings the board up and runs it.
 ///
@@ -128,8 +97,8 @@ unsafe fn run() -> ! {
     kernel::deferred_call::initialize_deferred_call_state_unsafe::<RiscvThreadIdProvider>();
     kernel::debug::initialize_debug_writer_wrapper_unsafe::<RiscvThreadIdProvider>();
     EarlGrey::init();
-    if let Err(error) = earlgrey::lock_down() {
-        panic!("memory protection is not in force: {error:?}");
+    if earlgrey::lock_down().is_err() {
+        panic!("memory protection is not in force");
     }
     let grants = create_capability!(MemoryAllocationCapability);
     let management = create_capability!(ProcessManagementCapability);
@@ -358,27 +327,4 @@ unsafe fn application_memory() -> &'static mut [u8] {
 extern "C" fn main() -> ! {
     // SAFETY: only the start-up code calls this, once.
     unsafe { run() }
-}
-
-/// Reports on the serial port, and ends the emulation with an error. Where, and
-/// for a kernel fault what, but no message: their texts and the code that
-/// formats them would take 9 KiB of flash.
-#[panic_handler]
-fn panic(info: &PanicInfo) -> ! {
-    let mut writer = PolledWriter::new(earlgrey::UART0);
-    kernel::debug::flush(&mut writer);
-    // Whatever cannot be written now is lost.
-    if let Some(place) = info.location() {
-        let _ = writeln!(
-            writer,
-            "\r\nkernel panic at {}:{}",
-            place.file(),
-            place.line()
-        );
-    }
-    if let Some(fault) = rv32i::kernel_fault() {
-        let _ = writeln!(writer, "kernel fault: {fault}");
-    }
-    writer.flush();
-    semihosting::exit(1)
 }
