@@ -5,8 +5,8 @@ use anchorhold_policy::SensorKind;
 /// How the golden input is made; the manifest says which rule was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoldenRule {
-    /// Value `i` of the window is `(37 i + 11) mod 256`: as an int8 for a tensor, and
-    /// less 128 and times 8 as an i16 for an accelerometer.
+    /// Value `i` of the window is `((37 i + 11) mod 256) - 128`: as it is for an int8
+    /// tensor, and times 8 as an i16 for an accelerometer.
     Ramp = 1,
 }
 
@@ -22,9 +22,9 @@ impl GoldenRule {
     /// Byte `index` of the window in the inference process's buffer (values little-endian).
     pub fn byte(self, sensor: SensorKind, index: usize) -> u8 {
         match (self, sensor) {
-            (GoldenRule::Ramp, SensorKind::Tensor) => ramp(index),
+            (GoldenRule::Ramp, SensorKind::Tensor) => ramp(index) as u8,
             (GoldenRule::Ramp, SensorKind::Accelerometer) => {
-                let value = (i16::from(ramp(index / 2)) - 128) * 8;
+                let value = i16::from(ramp(index / 2)) * 8;
                 let [low, high] = value.to_le_bytes();
                 if index.is_multiple_of(2) {
                     low
@@ -43,10 +43,11 @@ impl GoldenRule {
     }
 }
 
-/// `(37 index + 11) mod 256`.
-fn ramp(index: usize) -> u8 {
+/// `((37 index + 11) mod 256) - 128`.
+fn ramp(index: usize) -> i8 {
     let [low, ..] = index.to_le_bytes();
-    low.wrapping_mul(37).wrapping_add(11)
+    // Subtracting 128 of a byte is adding it.
+    low.wrapping_mul(37).wrapping_add(11 + 128) as i8
 }
 
 #[cfg(test)]
@@ -57,8 +58,8 @@ mod tests {
     fn tensors_are_the_ramp() {
         let mut window = [0; 300];
         GoldenRule::Ramp.fill(SensorKind::Tensor, &mut window);
-        assert_eq!(window[..4], [11, 48, 85, 122]);
-        assert_eq!(window[299], ((299 * 37 + 11) % 256) as u8);
+        assert_eq!(window[..4], [0x8b, 0xb0, 0xd5, 0xfa]);
+        assert_eq!(window[299], ((299 * 37 + 11) % 256 - 128) as u8);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::work::Kind;
 use anchorhold_crypto::Secret;
 use anchorhold_evidence::{Input, InputSource};
 use anchorhold_policy::{InputStatus, SensorKind};
+use core::mem;
 use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::sensors::NineDofClient;
 use kernel::hil::time::{Alarm, AlarmClient, ConvertTicks, Ticks};
@@ -128,7 +129,8 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         self.asked.set(None);
         let active = self.active.take().unwrap_or(*active);
         self.checker.take();
-        let digest = self.digest.take().map(|digest| digest.finish());
+        // Taken out of its cell, the digest would leave the last samples there.
+        let digest = self.digest.map(|digest| mem::take(digest).finish());
         let result = result.and_then(|status| {
             let digest = digest.ok_or(ErrorCode::FAIL)?;
             let commitment = commitment(self.keys, active.job.counter, &digest)?;
