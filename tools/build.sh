@@ -10,7 +10,7 @@ readonly RELEASE=$DEVICE_TARGET/release
 # Where each application is linked to, what the kernel needs of its RAM, and its
 # identity; one without is not signed. Tock applications for RISC-V are not relocatable,
 # so no two that run together may overlap. The `_cell`s, `guess` and the `relapse_`s
-# take the inference process's place in tests.
+# take the inference process's place in tests, `busy` the intruder's.
 #   name            package    flash      length  RAM        length  kernel ShortId
 readonly APPLICATIONS='
     inference       inference  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
@@ -25,6 +25,7 @@ readonly APPLICATIONS='
     relapse_restart test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
     reader          reader     0x20040000 0x8000  0x10016000 0x3000  2048   0x1002
     intruder        intruder   0x20048000 0x8000  0x10019000 0x3000  2048   -
+    busy            test-cells 0x20048000 0x8000  0x10019000 0x3000  2048   -
 '
 
 build_kernel() {

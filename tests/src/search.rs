@@ -11,6 +11,8 @@ const DIFFERENT: usize = 6;
 /// Bytes to look for, in runs of [`RUN`].
 pub struct Secret {
     runs: HashMap<[u8; RUN], usize>,
+    /// Whether some run begins with these two bytes: spares most look-ups.
+    begins: Vec<bool>,
 }
 
 /// A run of a secret that was found.
@@ -31,16 +33,18 @@ impl Secret {
     /// The telling runs of several secrets; offsets count through all of them.
     pub fn of_parts<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut runs = HashMap::new();
+        let mut begins = vec![false; 1 << 16];
         let mut offset = 0;
         for part in parts {
             for (index, run) in part.windows(RUN).enumerate() {
                 if let Some(run) = run.first_chunk().filter(|run| tells(run)) {
                     runs.insert(*run, offset + index);
+                    begins[beginning(run)] = true;
                 }
             }
             offset += part.len();
         }
-        Self { runs }
+        Self { runs, begins }
     }
 
     /// How many runs are looked for.
@@ -63,27 +67,30 @@ impl Secret {
 
     /// The runs that are in `bytes`, the first 16 of them.
     pub fn leaks(&self, bytes: &[u8]) -> Vec<Leak> {
-        bytes
-            .windows(RUN)
-            .enumerate()
-            .filter_map(|(at, run)| {
-                let secret_offset = *self.runs.get(run)?;
-                Some(Leak { at, secret_offset })
-            })
-            .take(16)
-            .collect()
+        self.hits(bytes).take(16).collect()
     }
 
     /// How many different runs of the secret are in `bytes`.
     pub fn found(&self, bytes: &[u8]) -> usize {
-        let mut found: Vec<_> = bytes
-            .windows(RUN)
-            .filter_map(|run| self.runs.get(run))
-            .collect();
+        let mut found: Vec<_> = self.hits(bytes).map(|leak| leak.secret_offset).collect();
         found.sort_unstable();
         found.dedup();
         found.len()
     }
+
+    fn hits<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = Leak> + 'a {
+        let runs = bytes.windows(RUN).enumerate();
+        runs.filter(|(_, run)| self.begins[beginning(run)])
+            .filter_map(|(at, run)| {
+                let secret_offset = *self.runs.get(run)?;
+                Some(Leak { at, secret_offset })
+            })
+    }
+}
+
+/// The first two bytes of a run, as a number.
+fn beginning(run: &[u8]) -> usize {
+    usize::from(run[0]) << 8 | usize::from(run[1])
 }
 
 fn tells(run: &[u8; RUN]) -> bool {

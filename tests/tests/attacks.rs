@@ -194,9 +194,14 @@ fn every_attack_is_refused_as_expected() {
 
     let expected = expected();
     let outcomes = outcomes(running.lines());
-    let names: Vec<_> = outcomes.keys().map(String::as_str).collect();
-    let expected_names: Vec<_> = expected.keys().copied().collect();
-    assert_eq!(names, expected_names);
+    let unknown = outcomes
+        .keys()
+        .filter(|name| !expected.contains_key(name.as_str()));
+    assert_eq!(unknown.collect::<Vec<_>>(), Vec::<&String>::new());
+    let missing = expected
+        .keys()
+        .filter(|name| !outcomes.contains_key(**name));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&&str>::new());
     for (name, refusals) in &outcomes {
         let start = expected[name.as_str()];
         for refusal in refusals {

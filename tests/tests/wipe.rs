@@ -102,16 +102,10 @@ fn the_search_would_find_it() {
     while !running.has_replied() {
         copies.push(running.ram());
     }
-    let most = |secret: &Secret| copies.iter().map(|ram| secret.found(ram)).max();
-    let found = [
-        &plaintext.weights,
-        &plaintext.window,
-        &plaintext.activations,
-    ]
-    .map(most);
-    for runs in found {
-        assert!(runs > Some(100), "weights, samples, activations: {found:?}");
-    }
+    let is_found = |secret: &Secret| copies.iter().any(|ram| secret.found(ram) > 100);
+    assert!(is_found(&plaintext.weights));
+    assert!(is_found(&plaintext.window));
+    assert!(is_found(&plaintext.activations));
 }
 
 /// Has `cell` come to its end with a window and a tile in memory, and looks then.
