@@ -4,14 +4,6 @@ use core::arch::asm;
 use tock_registers::register_bitfields;
 
 register_bitfields![usize,
-    /// Machine status (privileged specification, section "mstatus").
-    pub Status [
-        /// Privilege level that `mret` returns to.
-        PREVIOUS_PRIVILEGE OFFSET(11) NUMBITS(2) [
-            User = 0b00,
-            Machine = 0b11
-        ]
-    ],
     /// Interrupt sources of `mie` and `mip`.
     pub Interrupts [
         /// Machine timer.
@@ -70,18 +62,6 @@ control_register!(
 control_register!(
     /// `mip`: which interrupts are pending.
     interrupt_pending, "mip");
-control_register!(
-    /// `mtvec`: trap vector base and mode.
-    trap_vector, "mtvec");
-control_register!(
-    /// `mscratch`: the kernel's stack pointer while a process runs, else zero.
-    scratch, "mscratch");
-control_register!(
-    /// `mcounteren`: which counters user mode may read.
-    counter_enable, "mcounteren");
-control_register!(
-    /// `minstret`: instructions retired, low half.
-    instructions_retired, "minstret");
 control_register!(
     /// `mseccfg` of Smepmp, by number so that any assembler accepts it.
     security_configuration, "0x747");
