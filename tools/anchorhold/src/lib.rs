@@ -13,6 +13,8 @@ pub mod files;
 pub mod hex;
 pub mod keys;
 pub mod model_file;
+pub mod model_manifest;
+pub mod model_slot;
 pub mod output;
 pub mod progress;
 pub mod random;

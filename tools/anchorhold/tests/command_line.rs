@@ -240,7 +240,7 @@ fn malformed_files_are_refused_in_one_line() {
     for (from, to, words) in [
         ("samples = 256", "samples = 255", "the model takes 768"),
         ("\"normal\", ", "", "labels: 3 are named"),
-        ("tile-bytes = 1024", "tile-bytes = 1000", "tile"),
+        ("tile-bytes = 1024", "tile-bytes = 1000", "tile-bytes: 1000"),
     ] {
         world.write("model.toml", text.replace(from, to).as_bytes());
         world.fail(3, words, &seal(&model, "model.toml", "model.tab"));

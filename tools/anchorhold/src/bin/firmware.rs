@@ -90,23 +90,20 @@ fn size(kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
 }
 
 fn row(name: &str, flash: u32, ram: u32) -> bool {
-    let mark = |value, budget| if value <= budget { "" } else { "  OVER" };
-    println!(
-        "{name:<28}{flash:>10}{ram:>10}{}{}",
-        mark(flash, KERNEL_FLASH_BUDGET),
-        mark(ram, KERNEL_RAM_BUDGET)
-    );
-    flash <= KERNEL_FLASH_BUDGET && ram <= KERNEL_RAM_BUDGET
+    let within = flash <= KERNEL_FLASH_BUDGET && ram <= KERNEL_RAM_BUDGET;
+    let verdict = if within {
+        "within budget"
+    } else {
+        "OVER BUDGET"
+    };
+    println!("{name:<28}{flash:>10}{ram:>10}  {verdict}");
+    within
 }
 
 fn kernel_size(bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     let elf = Elf::parse(bytes)?;
-    let flash = elf
-        .segments()?
-        .iter()
-        .map(|part| part.content.len())
-        .sum::<usize>();
+    let flash = elf.image(OPENTITAN.flash_origin, OPENTITAN.kernel_room())?;
     let end = OPENTITAN.ram_origin + OPENTITAN.ram_length;
     let ram = elf.memory_within(OPENTITAN.ram_origin..end)?;
-    Ok((u32::try_from(flash).unwrap_or(u32::MAX), ram))
+    Ok((u32::try_from(flash.len()).unwrap_or(u32::MAX), ram))
 }

@@ -37,7 +37,7 @@ pub struct Arguments {
 
 /// Makes the device. Its hardware unique key leaves this process in `otp.bin` alone.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let board = Board::by_name(&arguments.board).ok_or_else(|| unknown_board(&arguments.board))?;
+    let board = Board::named(&arguments.board)?;
     let password = match &arguments.password_file {
         Some(path) => Some(Password::read(path)?),
         None => None,
@@ -73,14 +73,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     files::write_new(&page_path, page.expose(), Access::Private)?;
     output::line(format_args!("device {}", hex::encode(&record.ueid)));
     Ok(())
-}
-
-/// What to say about a board that is not known.
-pub(super) fn unknown_board(name: &str) -> Error {
-    Error::new(
-        Class::Usage,
-        format!("--board {name}: unknown; opentitan is the board known so far"),
-    )
 }
 
 struct DeviceKeys {

@@ -6,7 +6,6 @@ use std::time::Duration;
 use clap::Args;
 use serde::Serialize;
 
-use super::provision::unknown_board;
 use crate::answer::Answer;
 use crate::error::{Class, Error};
 use crate::output;
@@ -77,7 +76,7 @@ struct Totals {
 
 /// Builds the flash image, boots it, asks and verifies.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let board = Board::by_name(&arguments.board).ok_or_else(|| unknown_board(&arguments.board))?;
+    let board = Board::named(&arguments.board)?;
     let tools = Tools::find(&arguments.artifacts)?;
     let recording = Recording::read(&arguments.sensors)?;
     let models = arguments

@@ -1,5 +1,7 @@
 //! What the tools must know about a board: names, addresses, budgets.
 
+use crate::error::{Class, Error};
+
 /// A board that can be emulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Board {
@@ -47,9 +49,17 @@ pub const OPENTITAN: Board = Board {
 
 impl Board {
     /// The board called `name`.
-    pub fn by_name(name: &str) -> Option<&'static Board> {
+    pub fn named(name: &str) -> Result<&'static Board, Error> {
         const BOARDS: &[Board] = &[OPENTITAN];
-        BOARDS.iter().find(|board| board.name == name)
+        BOARDS
+            .iter()
+            .find(|board| board.name == name)
+            .ok_or_else(|| {
+                Error::new(
+                    Class::Usage,
+                    format!("--board {name}: unknown; opentitan is the board known so far"),
+                )
+            })
     }
 
     /// Bytes between the start of flash and the first application: room for the kernel.
