@@ -1,0 +1,100 @@
+//! The manifest of a model: its owner's statements, checked against the compiled plan,
+//! and the answer that the device must reproduce.
+
+use anchorhold_crypto::digest::sha256;
+use anchorhold_engine::ABI;
+use anchorhold_plan_compiler::CompiledPlan;
+use anchorhold_policy::SensorKind;
+use model_tbf::golden::GoldenRule;
+use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
+use model_tbf::{BoardNeeds, Golden, Labels, Manifest};
+
+use crate::model_file::ModelFile;
+
+/// The manifest of `plan` with what `file` states, for tiles of `tile_length` bytes.
+///
+/// # Errors
+/// What does not fit, in words.
+pub fn manifest<'a>(
+    file: &'a ModelFile,
+    plan: &CompiledPlan,
+    tile_length: u32,
+    base_nonce: [u8; 12],
+) -> Result<Manifest<'a>, String> {
+    let input = file.input();
+    let values = usize::from(input.samples) * usize::from(input.channels);
+    if values != plan.header.input_bytes as usize {
+        return Err(format!(
+            "input: {} samples of {} channels are {values} values, the model takes {}",
+            input.samples, input.channels, plan.header.input_bytes
+        ));
+    }
+    if file.labels.len() != plan.header.output_bytes as usize {
+        return Err(format!(
+            "labels: {} are named, the model has {} outputs",
+            file.labels.len(),
+            plan.header.output_bytes
+        ));
+    }
+    if !TILE_LENGTHS.contains(&tile_length) || !tile_length.is_multiple_of(TILE_MULTIPLE) {
+        return Err(format!(
+            "tile-bytes: {tile_length} is not a multiple of {TILE_MULTIPLE} from {} to {}",
+            TILE_LENGTHS.start(),
+            TILE_LENGTHS.end()
+        ));
+    }
+    let rule = GoldenRule::Ramp;
+    let output_digest = golden_output(rule, file, plan, tile_length)?;
+    Ok(Manifest {
+        name: &file.name,
+        uuid: file.uuid().unwrap_or_default(),
+        version: file.version,
+        plan_digest: sha256(&plan.bytes),
+        plan_length: plan.header.plan_bytes,
+        tile_length,
+        base_nonce,
+        input,
+        labels: Labels::new(file.labels.iter().map(String::as_str))
+            .ok_or("labels: 1 to 16, each of 1 to 24 bytes")?,
+        policy: file.policy().ok_or("policy.allowed-apps: too many")?,
+        needs: BoardNeeds {
+            arena_bytes: plan.header.arena_bytes,
+            engine_abi: ABI,
+        },
+        golden: Golden {
+            rule,
+            output_digest,
+        },
+    })
+}
+
+/// SHA-256 of what the model answers to the golden input, by the engine on this computer.
+fn golden_output(
+    rule: GoldenRule,
+    file: &ModelFile,
+    plan: &CompiledPlan,
+    tile_length: u32,
+) -> Result<[u8; 32], String> {
+    let input = file.input();
+    let mut window = vec![0; input.window_bytes()];
+    rule.fill(input.sensor, &mut window);
+    let values: Vec<i8> = match input.sensor {
+        SensorKind::Tensor => window
+            .iter()
+            .map(|byte| i8::from_le_bytes([*byte]))
+            .collect(),
+        SensorKind::Accelerometer => window
+            .as_chunks()
+            .0
+            .iter()
+            .map(|raw| plan.header.input.quantize(i16::from_le_bytes(*raw)))
+            .collect(),
+    };
+    let output = anchorhold_plan_compiler::run(&plan.bytes, &values, tile_length as usize, &mut ())
+        .map_err(|error| format!("the golden input does not run: {error}"))?;
+    let output: Vec<u8> = output
+        .iter()
+        .flat_map(|value| value.to_le_bytes())
+        .collect();
+    Ok(sha256(&output))
+}
