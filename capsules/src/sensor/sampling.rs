@@ -4,10 +4,10 @@
 use super::commitment::commitment;
 use super::driver::{Active, Sensor, AXES};
 use crate::work::Kind;
+use anchorhold_crypto::digest::Sha256;
 use anchorhold_crypto::Secret;
 use anchorhold_evidence::{Input, InputSource};
 use anchorhold_policy::{InputStatus, SensorKind};
-use core::mem;
 use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::sensors::NineDofClient;
 use kernel::hil::time::{Alarm, AlarmClient, ConvertTicks, Ticks};
@@ -129,8 +129,13 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         self.asked.set(None);
         let active = self.active.take().unwrap_or(*active);
         self.checker.take();
-        // Taken out of its cell, the digest would leave the last samples there.
-        let digest = self.digest.map(|digest| mem::take(digest).finish());
+        let digest = self.digest.map(|digest| {
+            let finished = digest.clone().finish();
+            // Dropped in its cell, it is wiped there; moved out, it would leave the last
+            // samples behind.
+            *digest = Sha256::new();
+            finished
+        });
         let result = result.and_then(|status| {
             let digest = digest.ok_or(ErrorCode::FAIL)?;
             let commitment = commitment(self.keys, active.job.counter, &digest)?;

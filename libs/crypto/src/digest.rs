@@ -5,7 +5,8 @@ use sha2::Digest as _;
 /// Length of a SHA-256 digest, in bytes.
 pub const DIGEST_LEN: usize = 32;
 
-/// An incremental SHA-256.
+/// An incremental SHA-256. It wipes what it has of the message when it is dropped.
+#[derive(Clone)]
 pub struct Sha256(sha2::Sha256);
 
 impl Sha256 {
