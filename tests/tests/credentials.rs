@@ -85,7 +85,9 @@ fn a_changed_cell_does_not_run() {
 fn has_no_rights(name: &str, intruder: PathBuf, identity: &str) {
     let board = setup(name).tabs(&[intruder]).install();
     let mut running = board.boot();
-    running.line(&format!("process intruder at 0x20048000 loaded: {identity}"));
+    running.line(&format!(
+        "process intruder at 0x20048000 loaded: {identity}"
+    ));
     for driver in ["evidence", "sensor", "vault"] {
         running.line(&format!("attack command-{driver} refused NODEVICE"));
         running.line(&format!("attack share-with-{driver} refused NODEVICE"));

@@ -82,7 +82,9 @@ fn a_burst_is_followed_by_the_rate() {
     let model = condition_monitor()
         .with("rate-per-minute = 0", "rate-per-minute = 1")
         .with("burst = 32", "burst = 3");
-    let board = setup("policy-rate", &model).applications(&["busy"]).install();
+    let board = setup("policy-rate", &model)
+        .applications(&["busy"])
+        .install();
     let mut running = board.boot().ready();
     assert_eq!(spend(&mut running, 10), 3);
 }
