@@ -11,7 +11,7 @@
 //! A fault costs the process its memory, and with it where it was. So attempts
 //! have slots of a quarter of a second, by the time since boot, and a process
 //! that starts anew waits for the next slot. It starts in the first one, which
-//! is therefore free; the last is for all attempts that return.
+//! is therefore free; the last ones are for all attempts that return.
 #![no_main]
 #![no_std]
 #![forbid(unsafe_code)]
@@ -29,9 +29,13 @@ use libtock::runtime::{set_main, stack_size};
 set_main! {main}
 stack_size! {0x1000}
 
+/// Slots that all attempts that return take together, and one to spare: they must not
+/// reach into the slot of the first that faults.
+const RETURNING_SLOTS: u32 = 4;
+
 fn main() -> Result<(), ErrorCode> {
     let last = 1 + attacks::faulting().count() as u32;
-    let slots = last + 1;
+    let slots = last + RETURNING_SLOTS;
     // A restart in the middle of a slot may be what its attempt was after.
     if let Some(attack) = faulting(slot::current(slots)?) {
         if let Some(verdict) = (attack.after_restart)() {
