@@ -42,6 +42,9 @@ else
     host_cargo test --quiet --locked --no-fail-fast </dev/null
 fi
 
+step "the demonstration"
+tools/demo.sh
+
 step "sizes"
 tools/size.sh
 

@@ -47,7 +47,7 @@ pub fn manifest<'a>(
     let output_digest = golden_output(rule, file, plan, tile_length)?;
     Ok(Manifest {
         name: &file.name,
-        uuid: file.uuid().unwrap_or_default(),
+        uuid: file.uuid().ok_or("uuid: not a UUID")?,
         version: file.version,
         plan_digest: sha256(&plan.bytes),
         plan_length: plan.header.plan_bytes,

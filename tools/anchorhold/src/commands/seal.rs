@@ -108,13 +108,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     drop(sealing);
 
     let (tbf, tab) = slot.pack(&file, &package)?;
-    let sealed = SealedModel::from_tbf(&tbf).map_err(|what| {
-        Error::new(
-            Class::Environment,
-            format!("the package does not read back: {what}"),
-        )
-    })?;
-    let digest = sealed.manifest_digest().unwrap_or_default();
+    let digest = SealedModel::from_tbf(&tbf)
+        .and_then(|sealed| sealed.manifest_digest())
+        .map_err(|what| {
+            Error::new(
+                Class::Environment,
+                format!("the package does not read back: {what}"),
+            )
+        })?;
     files::write_new(&arguments.output, &tab, Access::Public)?;
     print(
         arguments,
