@@ -1,5 +1,7 @@
 //! The whole way of an answer: samples, sealed model, signed token, on a real image.
 
+use anchorhold::hex;
+use anchorhold::simulation::transport::Reply;
 use anchorhold_evidence::{DebugStatus, InputSource, ReplayGuard, ResultStatus, SelfTest};
 use anchorhold_policy::InputStatus;
 use anchorhold_provisioning::KeyTier;
@@ -163,5 +165,35 @@ fn an_attestation_lists_what_runs() {
             .find(|entry| entry.name == name);
         let digest = anchorhold_crypto::digest::sha256(tbf);
         assert_eq!(measured.unwrap().digest, digest);
+    }
+}
+
+// Design 13: a status call that takes the caller's word for a length.
+#[test]
+fn only_proper_nonces_are_answered() {
+    let device = device("answers");
+    let model = condition_monitor().sealed(&[&device]);
+    let board = board("answers-nonces", &device, &model)
+        .senses(demonstration(&["normal"]))
+        .install();
+    let mut running = board.boot().ready();
+    for (line, error) in [
+        ("nonce ".to_owned(), "SIZE"),
+        (format!("nonce {}", "00".repeat(7)), "SIZE"),
+        (format!("nonce {}", "00".repeat(65)), "SIZE"),
+        (format!("nonce {}", "00".repeat(3000)), "SIZE"),
+        (format!("attest {}", "00".repeat(7)), "SIZE"),
+        ("nonce 00112233445566778".to_owned(), "INVALID"),
+        ("nonce 00112233445566zz".to_owned(), "INVALID"),
+        ("sign 0011223344556677".to_owned(), "NOSUPPORT"),
+    ] {
+        running.send(&line);
+        assert_eq!(running.reply(), Reply::Refused(error.into()), "{line}");
+    }
+    for length in [8, 64] {
+        let nonce = vec![0x5a; length];
+        running.send(&format!("nonce {}", hex::encode(&nonce)));
+        let answer = running.answer(nonce.clone());
+        assert_eq!(answer.claims().nonce, nonce);
     }
 }
