@@ -36,9 +36,11 @@ tools/build.sh
 
 step "tests, this computer and end to end"
 if has nextest; then
+    host_cargo nextest run --locked --no-fail-fast -p inference --lib </dev/null
     host_cargo nextest run --locked --no-fail-fast </dev/null
     host_cargo test --quiet --locked --doc </dev/null
 else
+    host_cargo test --quiet --locked --no-fail-fast -p inference --lib </dev/null
     host_cargo test --quiet --locked --no-fail-fast </dev/null
 fi
 
