@@ -115,10 +115,12 @@ impl Iterator for Applications {
     }
 }
 
-/// The first [`MAX_NAME`] bytes of a name, less what would split a character.
+/// The first [`MAX_NAME`] bytes of a name. One that a terminal would not just show is
+/// not passed on: whoever installs an application chooses it.
 fn shortened(name: &str) -> &str {
-    let end = (0..=MAX_NAME.min(name.len()))
-        .rev()
-        .find(|&end| name.is_char_boundary(end));
-    name.get(..end.unwrap_or(0)).unwrap_or("")
+    if !name.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return "(unnamed)";
+    }
+    // In ASCII, any place is between two characters.
+    name.get(..MAX_NAME).unwrap_or(name)
 }

@@ -69,8 +69,8 @@ pub struct Sensor<'a, A: Alarm<'a>> {
     pub(super) active: Cell<Option<Active>>,
     pub(super) checker: MapCell<InputChecker>,
     pub(super) digest: MapCell<Sha256>,
-    /// When the sample that is awaited was asked for.
-    pub(super) asked: Cell<Option<A::Ticks>>,
+    /// Whether a sample was asked for and is awaited.
+    pub(super) asked: Cell<bool>,
     /// When the latest sample was due.
     pub(super) due: Cell<A::Ticks>,
     /// Samples since boot.
@@ -101,7 +101,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             active: Cell::new(None),
             checker: MapCell::empty(),
             digest: MapCell::empty(),
-            asked: Cell::new(None),
+            asked: Cell::new(false),
             due: Cell::new(A::Ticks::from(0)),
             samples: Cell::new(0),
         }
@@ -126,7 +126,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
 
         // A window that was still being filled belongs to a job that is over.
         let _ = self.alarm.disarm();
-        self.asked.set(None);
+        self.asked.set(false);
         // The values of a tensor have no sample rate: each counts as a sample.
         let channels = match contract.sensor {
             SensorKind::Accelerometer => contract.channels,

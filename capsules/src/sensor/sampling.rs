@@ -75,7 +75,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
     /// Asks the accelerometer for the next sample.
     fn ask(&self, active: &Active) {
         let now = self.alarm.now();
-        self.asked.set(Some(now));
+        self.asked.set(true);
         self.alarm
             .set_alarm(now, self.alarm.ticks_from_ms(SILENCE_MS));
         match self.accelerometer.read_accelerometer() {
@@ -126,7 +126,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
     /// rejected, and tells the process and the job.
     fn finish(&self, active: &Active, result: Result<InputStatus, ErrorCode>) {
         let _ = self.alarm.disarm();
-        self.asked.set(None);
+        self.asked.set(false);
         let active = self.active.take().unwrap_or(*active);
         self.checker.take();
         let digest = self.digest.map(|digest| {
@@ -212,10 +212,14 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
 
 impl<'a, A: Alarm<'a>> NineDofClient for Sensor<'a, A> {
     fn callback(&self, x: usize, y: usize, z: usize) {
-        let (Some(mut active), Some(asked)) = (self.active.get(), self.asked.take()) else {
+        let was_asked = self.asked.replace(false);
+        let Some(mut active) = self.active.get().filter(|_| was_asked) else {
             return;
         };
-        let age_ms = self.alarm.ticks_to_ms(self.alarm.now().wrapping_sub(asked));
+        // From when it was due: a sample that was asked for too late is no better than
+        // one that came too late.
+        let late = self.alarm.now().wrapping_sub(self.due.get());
+        let age_ms = self.alarm.ticks_to_ms(late);
         match self.sample(&mut active, [x, y, z].map(milli_g), age_ms) {
             Ok(None) => {
                 // Each sample is due one period after the last one was due, not after
@@ -236,7 +240,7 @@ impl<'a, A: Alarm<'a>> AlarmClient for Sensor<'a, A> {
         let Some(active) = self.active.get() else {
             return;
         };
-        if self.asked.get().is_some() {
+        if self.asked.get() {
             self.finish(&active, Ok(InputStatus::Silent));
         } else {
             self.ask(&active);

@@ -64,8 +64,8 @@ pub struct InputChecks {
     pub flat_run: u16,
     /// Largest share of values at `minimum` or `maximum`, in permille; 1000 allows any.
     pub saturated_permille: u16,
-    /// Greatest age of a sample, in milliseconds, from when the sensor was asked
-    /// for it to when it was handed over.
+    /// Greatest age of a sample, in milliseconds, from when it was due to when
+    /// it was handed over.
     pub maximum_age_ms: u32,
 }
 

@@ -28,10 +28,31 @@ pub fn json(value: &impl Serialize) -> Result<(), Error> {
     }
 }
 
+/// The text without what a terminal would obey: whoever names an application or writes
+/// to a serial port must not rewrite the lines around it.
+pub fn visible(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
 /// Prints names and values in two columns.
 pub fn lines(lines: &[(&str, String)]) {
     let width = lines.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, value) in lines {
+        let value = visible(value);
         line(format_args!("  {name:width$}  {value}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_obeys_no_name() {
+        assert_eq!(
+            visible("a\r\x1b[2K\n  self-test  passed"),
+            "a\u{fffd}\u{fffd}[2K\u{fffd}  self-test  passed"
+        );
+        assert_eq!(visible("déjà vu"), "déjà vu");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use anchorhold_crypto::cose::Sign1;
 use anchorhold_crypto::es256::PublicKey;
 use anchorhold_evidence::{Counter, Expectation, Token};
-use anchorhold_provisioning::DeviceRecord;
+use anchorhold_provisioning::{DeviceRecord, RecordError};
 use minicbor::Decoder;
 
 use crate::answer::Answer;
@@ -31,14 +31,15 @@ impl RelyingParty {
     /// have signed. Without that file the key that the record names is believed.
     pub fn new(path: &Path, oem: Option<&Path>) -> Result<Self, Error> {
         let record = files::read(path, RECORD_LIMIT)?;
+        let malformed = || {
+            Error::input(
+                path,
+                "not a device record; give the record.cose of the device",
+            )
+        };
         let key = match oem {
             Some(oem) => keys::read_public(oem)?,
-            None => named_oem(&record).ok_or_else(|| {
-                Error::input(
-                    path,
-                    "not a device record; give the record.cose of the device",
-                )
-            })?,
+            None => named_oem(&record).ok_or_else(malformed)?,
         };
         let party = Self {
             record,
@@ -49,6 +50,7 @@ impl RelyingParty {
         };
         match DeviceRecord::verify(&party.record, &party.oem) {
             Ok(_) => Ok(party),
+            Err(RecordError::Malformed) => Err(malformed()),
             Err(error) => Err(Error::new(
                 Class::Refused,
                 format!(
@@ -97,7 +99,10 @@ impl RelyingParty {
             })
             .map_err(|error| refused(&error))?;
         let mut answer = Answer::from_evidence(&evidence);
-        if let (Some(stated), false) = (evidence.claims.model, self.models.is_empty()) {
+        if !self.models.is_empty() {
+            let stated = evidence.claims.model.ok_or_else(|| {
+                refused(&"no model answered, but one was expected: the device has accepted none")
+            })?;
             let model = self
                 .models
                 .iter()

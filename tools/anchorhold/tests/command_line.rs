@@ -145,6 +145,8 @@ fn seal<'a>(model: &'a str, manifest: &'a str, output: &'a str) -> Vec<&'a str> 
         "publisher.der",
         "--device",
         "device/record.cose",
+        "--oem",
+        "oem.der.pub",
         "-o",
         output,
     ]

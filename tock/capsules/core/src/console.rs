@@ -1,7 +1,8 @@
 //! The console driver: processes write to and read from a serial port.
 //!
-//! A write no longer than the transmit buffer leaves as one transmission, so
-//! that lines of several processes are not mixed.
+//! A write shorter than the transmit buffer leaves as one transmission, and a
+//! process that left its line open does not get another one's text on it: so
+//! lines of several processes are not mixed.
 
 use core::cell::Cell;
 use kernel::errorcode::into_statuscode;
@@ -66,6 +67,10 @@ pub struct Console<'a> {
     uart: &'a dyn uart::UartData<'a>,
     processes: ConsoleGrant,
     writer: OptionalCell<ProcessId>,
+    /// Who wrote last, if that did not end with a line's end.
+    open_line: OptionalCell<ProcessId>,
+    /// Bytes of the transmission under way that are the driver's own.
+    lead: Cell<usize>,
     /// Here unless a transmission is under way.
     tx_buffer: TakeCell<'static, [u8]>,
     reader: OptionalCell<ProcessId>,
@@ -87,6 +92,8 @@ impl<'a> Console<'a> {
             uart,
             processes: grant,
             writer: OptionalCell::empty(),
+            open_line: OptionalCell::empty(),
+            lead: Cell::new(0),
             tx_buffer: TakeCell::new(tx_buffer),
             reader: OptionalCell::empty(),
             next_read: Cell::new(None),
@@ -156,9 +163,14 @@ impl<'a> Console<'a> {
         }
     }
 
-    /// Copies the next part of a process's write into `buffer` and returns its
-    /// length; `None`, with the write ended, if nothing is left.
+    /// Copies the next part of a process's write into `buffer`, after the end of
+    /// a line that another process left open, and returns their length; `None`,
+    /// with the write ended, if nothing is left.
     fn next_part(&self, processid: ProcessId, buffer: &mut [u8]) -> Option<usize> {
+        let is_torn = self.open_line.get().is_some_and(|other| other != processid);
+        let lead = usize::from(is_torn);
+        let (end_of_line, buffer) = buffer.split_at_mut_checked(lead)?;
+        end_of_line.fill(b'\n');
         let entered = self.processes.enter(processid, |app, kernel_data| {
             let write = app.write?;
             let length = kernel_data
@@ -180,7 +192,12 @@ impl<'a> Console<'a> {
             }
             length
         });
-        entered.ok().flatten()
+        let length = entered.ok().flatten()?;
+        let ends_line = buffer.get(..length)?.last() == Some(&b'\n');
+        self.open_line
+            .insert(Some(processid).filter(|_| !ends_line));
+        self.lead.set(lead);
+        lead.checked_add(length)
     }
 
     fn read(&self, processid: ProcessId, limit: usize) -> CommandReturn {
@@ -289,7 +306,8 @@ impl uart::TransmitClient for Console<'_> {
             // A process that has ended meanwhile needs no event.
             let _ = self.processes.enter(processid, |app, kernel_data| {
                 if let Some(write) = &mut app.write {
-                    write.written = write.written.saturating_add(tx_len);
+                    let own = tx_len.saturating_sub(self.lead.get());
+                    write.written = write.written.saturating_add(own);
                 }
                 if rval.is_err() {
                     finish_write(app, kernel_data);

@@ -45,7 +45,8 @@ impl Storage<'_> {
         self.length
     }
 
-    /// Transfers now, reports later.
+    /// Transfers now, reports later: no bytes at all if the host failed, for a caller
+    /// that is told at once has lost its buffer.
     fn start(
         &self,
         buffer: &'static mut [u8],
@@ -62,9 +63,9 @@ impl Storage<'_> {
             .checked_add(length)
             .is_some_and(|end| end <= self.length);
         let part = buffer.get_mut(..length).filter(|_| inside);
-        transfer(file, part.ok_or(ErrorCode::INVAL)?)?;
+        let is_done = transfer(file, part.ok_or(ErrorCode::INVAL)?).is_ok();
         self.finished.set(finished);
-        self.transferred.set(length);
+        self.transferred.set(if is_done { length } else { 0 });
         self.buffer.replace(buffer);
         self.soon.set();
         Ok(())

@@ -38,10 +38,10 @@ pub struct Arguments {
     /// The records of the devices that may open it
     #[arg(long = "device", value_name = "RECORD", required = true, num_args = 1..)]
     devices: Vec<PathBuf>,
-    /// The public key of the OEM that must have signed the records; without it, the key
-    /// that a record itself names is believed
+    /// The public key of the OEM that must have signed the records: whoever could swap a
+    /// record for another would get the model
     #[arg(long, value_name = "FILE")]
-    oem: Option<PathBuf>,
+    oem: PathBuf,
     /// The TAB to write; never overwritten
     #[arg(short, long, value_name = "TAB")]
     output: PathBuf,
@@ -176,7 +176,7 @@ fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>, Error> {
         .devices
         .iter()
         .map(|path| {
-            let party = RelyingParty::new(path, arguments.oem.as_deref())?;
+            let party = RelyingParty::new(path, Some(&arguments.oem))?;
             let device = party.device()?;
             if device.board != arguments.board {
                 return Err(Error::input(

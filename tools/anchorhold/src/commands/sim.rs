@@ -96,6 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let booting = progress::spinner("booting");
     let mut session = Session::boot(&tools, board, &flash, directory.path(), patience)?;
     session.wait_until_ready()?;
+    directory.forget_secrets();
     drop(booting);
     let mut client = Client::new(session, party, patience);
     let progress = progress::bar(arguments.answers as u64, "answers");

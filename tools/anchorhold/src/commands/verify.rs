@@ -65,13 +65,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             format!("{}: {error}", arguments.token.display()),
         )
     })?;
+    if !party.oem_is_known() {
+        eprintln!("note: the record's OEM key was believed; give --oem to check it");
+    }
     if arguments.json {
         return output::json(&answer);
     }
     output::line("verified");
     output::lines(&answer.in_full());
-    if !party.oem_is_known() {
-        eprintln!("note: the record's OEM key was believed; give --oem to check it");
-    }
     Ok(())
 }

@@ -16,6 +16,9 @@ use crate::relying_party::RelyingParty;
 pub const NONCE_LENGTH: usize = 32;
 /// How long to wait before asking again when the device is busy or its budget spent.
 const PAUSE: Duration = Duration::from_millis(50);
+/// How long to wait for an answer after a refusal, which another application may have
+/// printed.
+const DOUBT: Duration = Duration::from_secs(3);
 
 /// An answer that verified.
 pub struct Verified {
@@ -66,7 +69,7 @@ impl Client {
     /// Asks until one answer verifies.
     pub fn ask(&mut self) -> Result<Verified, Error> {
         let start = Instant::now();
-        let mut nonce: [u8; NONCE_LENGTH] = *random::secret()?.expose();
+        let nonce: [u8; NONCE_LENGTH] = *random::secret()?.expose();
         self.session.request(&nonce)?;
         loop {
             match self.session.reply()? {
@@ -84,10 +87,29 @@ impl Client {
                 },
                 Reply::Refused(name) if transport::is_passing(&name) => {
                     thread::sleep(PAUSE);
-                    nonce = *random::secret()?.expose();
+                    // The same nonce: if the refusal was not the device's, its answer to
+                    // the first request is still the one that is wanted.
                     self.session.request(&nonce)?;
                 }
-                Reply::Refused(name) => return Err(self.no_answer(&name)),
+                // Anybody on the line can print a refusal as well.
+                Reply::Refused(name) => {
+                    while let Some(token) = self.session.evidence_within(DOUBT) {
+                        match self.check(&token, &nonce) {
+                            Ok(answer) => {
+                                return Ok(Verified {
+                                    answer,
+                                    token,
+                                    nonce,
+                                })
+                            }
+                            Err(error) => self.rejected.push(error.to_string()),
+                        }
+                        if start.elapsed() > self.patience {
+                            break;
+                        }
+                    }
+                    return Err(self.no_answer(&name));
+                }
             }
             if start.elapsed() > self.patience {
                 let reason = self.rejected.last().map_or("none came", String::as_str);

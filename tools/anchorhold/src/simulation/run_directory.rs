@@ -66,6 +66,13 @@ impl RunDirectory {
         &self.path
     }
 
+    /// Takes the secret page out of the directory. The board opens it at boot and needs
+    /// its name no more; a run that is killed later leaves nothing behind.
+    pub fn forget_secrets(&self) {
+        // It may be gone already.
+        let _ = fs::remove_file(self.path.join("otp.bin"));
+    }
+
     /// The device record.
     pub fn record(&self) -> Result<Vec<u8>, Error> {
         files::read(&self.path.join("record.cose"), RECORD_LIMIT)
@@ -103,7 +110,7 @@ impl RunDirectory {
 impl Drop for RunDirectory {
     fn drop(&mut self) {
         // Others are given this directory; the device's secrets are not for them.
-        let _ = fs::remove_file(self.path.join("otp.bin"));
+        self.forget_secrets();
     }
 }
 

@@ -57,6 +57,25 @@ impl Session {
         self.wait_for("an answer", Reply::parse)
     }
 
+    /// The next evidence, if it comes within `patience`. Refusals in between are
+    /// passed over.
+    pub fn evidence_within(&mut self, patience: Duration) -> Option<Vec<u8>> {
+        let deadline = Instant::now() + patience;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Received::Line(line) = self.emulator.receive(left) else {
+                return None;
+            };
+            let reply = Reply::parse(&line);
+            self.note(line);
+            match reply {
+                Some(Reply::Evidence(token)) => return Some(token),
+                _ if Instant::now() >= deadline => return None,
+                _ => {}
+            }
+        }
+    }
+
     /// Waits for a line in which `find` finds something, and returns that. `what`
     /// names it in the error when it does not come.
     pub fn wait_for<T>(

@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crate::error::{Class, Error};
+use crate::output;
 
 /// A longer line is cut here: a hostile application may never end one.
 const LINE_LIMIT: usize = 8 * 1024;
@@ -95,7 +96,7 @@ fn pump(mut input: UnixStream, mut log: File, sender: &Sender<String>) {
         let _ = log.write_all(&buffer[..count]);
         for byte in &buffer[..count] {
             if *byte == b'\n' {
-                let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+                let text = output::visible(String::from_utf8_lossy(&line).trim_end());
                 line.clear();
                 if sender.send(text).is_err() {
                     return;
