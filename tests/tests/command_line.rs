@@ -178,12 +178,19 @@ fn keys_and_devices_that_do_not_fit() {
         ("--publisher locked.der --password-file empty", 4, "empty: the first line is empty; write the password there"),
         ("--publisher publisher.der.pub", 4, "publisher.der.pub: not a P-256 private key in PKCS#8 DER; make one with `anchorhold keygen`"),
         ("--oem publisher.der.pub", 5, "device/record.cose: the record is not signed by the expected OEM; ask the OEM for the record and its public key"),
+        ("--oem publisher.der", 4, "publisher.der: not a P-256 public key in PEM; give the .pub file that `anchorhold keygen` wrote"),
         ("--oem stranger.der.pub", 5, "device/record.cose: the record is not signed by the expected OEM; ask the OEM for the record and its public key"),
         ("--slot 7", 2, "--slot 7: opentitan has slots 0 to 1"),
     ];
     for (changes, code, message) in cases {
         seal(&directory, "model.tflite", changes).failed(code, message);
     }
+    let twice = "seal model.tflite --manifest model.toml --publisher publisher.der \
+        --device device/record.cose device/record.cose --oem oem.der.pub -o sealed.tab";
+    run(&directory, twice).failed(
+        3,
+        "device/record.cose: the record of a device that was given already; give each device once",
+    );
     assert!(!directory.join("sealed.tab").exists());
     let fits = "--publisher locked.der --password-file password";
     seal(&directory, "model.tflite", fits).succeeded();

@@ -172,27 +172,35 @@ fn print(arguments: &Arguments, summary: &Summary) -> Result<(), Error> {
 }
 
 fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>, Error> {
-    arguments
-        .devices
-        .iter()
-        .map(|path| {
-            let party = RelyingParty::new(path, Some(&arguments.oem))?;
-            let device = party.device()?;
-            if device.board != arguments.board {
-                return Err(Error::input(
-                    path,
-                    format_args!(
-                        "a device with board {}; seal for it with --board {}",
-                        device.board, device.board
-                    ),
-                ));
-            }
-            Ok(Recipient {
-                unseal_key: device.unseal_key,
-                ephemeral_seed: random::secret()?,
-            })
-        })
-        .collect()
+    let mut recipients: Vec<Recipient> = Vec::new();
+    for path in &arguments.devices {
+        let party = RelyingParty::new(path, Some(&arguments.oem))?;
+        let device = party.device()?;
+        if device.board != arguments.board {
+            return Err(Error::input(
+                path,
+                format_args!(
+                    "a device with board {}; seal for it with --board {}",
+                    device.board, device.board
+                ),
+            ));
+        }
+        let unseal_key = device.unseal_key;
+        if recipients
+            .iter()
+            .any(|other| other.unseal_key == unseal_key)
+        {
+            return Err(Error::input(
+                path,
+                "the record of a device that was given already; give each device once",
+            ));
+        }
+        recipients.push(Recipient {
+            unseal_key,
+            ephemeral_seed: random::secret()?,
+        });
+    }
+    Ok(recipients)
 }
 
 fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan, Error> {
