@@ -2,40 +2,15 @@
 //! (privileged specification, "Physical Memory Protection"; Smepmp, truth table
 //! for `mseccfg.MML` = 1).
 
-use super::span::Span;
+use isolation::{Access, Span};
 
-/// What a rule permits. Writable and executable at once cannot be expressed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Loads.
-    ReadOnly,
-    /// Loads and stores.
-    ReadWrite,
-    /// Loads and instruction fetches.
-    ReadExecute,
-    /// Instruction fetches.
-    ExecuteOnly,
-}
-
-impl Access {
-    /// The R, W and X bits of a configuration byte.
-    const fn bits(self) -> u8 {
-        match self {
-            Access::ReadOnly => 0b001,
-            Access::ReadWrite => 0b011,
-            Access::ReadExecute => 0b101,
-            Access::ExecuteOnly => 0b100,
-        }
-    }
-
-    /// Whether stores are permitted.
-    pub const fn writes(self) -> bool {
-        matches!(self, Access::ReadWrite)
-    }
-
-    /// Whether instruction fetches are permitted.
-    pub const fn executes(self) -> bool {
-        matches!(self, Access::ReadExecute | Access::ExecuteOnly)
+/// The R, W and X bits of a configuration byte.
+const fn bits(access: Access) -> u8 {
+    match access {
+        Access::ReadOnly => 0b001,
+        Access::ReadWrite => 0b011,
+        Access::ReadExecute => 0b101,
+        Access::ExecuteOnly => 0b100,
     }
 }
 
@@ -65,7 +40,7 @@ impl Entry {
             },
             Entry {
                 address: span.end() >> 2,
-                configuration: access.bits() | TOP_OF_RANGE,
+                configuration: bits(access) | TOP_OF_RANGE,
             },
         ]
     }
@@ -92,7 +67,7 @@ impl Entry {
         }
         Some(Entry {
             address: (span.start() >> 2) | ((length >> 3) - 1),
-            configuration: access.bits() | NATURALLY_ALIGNED | LOCKED,
+            configuration: bits(access) | NATURALLY_ALIGNED | LOCKED,
         })
     }
 }
@@ -102,17 +77,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_access_both_writes_and_executes() {
+    fn no_encoding_both_writes_and_executes() {
         for access in [
             Access::ReadOnly,
             Access::ReadWrite,
             Access::ReadExecute,
             Access::ExecuteOnly,
         ] {
-            assert!(!(access.writes() && access.executes()));
-            assert_ne!(access.bits() & 0b110, 0b110);
+            assert_ne!(bits(access) & 0b110, 0b110);
             // R = 0 with W = 1 means "shared" to Smepmp.
-            assert_ne!(access.bits() & 0b011, 0b010);
+            assert_ne!(bits(access) & 0b011, 0b010);
         }
     }
 

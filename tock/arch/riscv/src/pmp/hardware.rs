@@ -1,10 +1,11 @@
 //! Writing plans into the processor.
 
 use super::entry::Entry;
-use super::machine::{PlanError, ENTRIES, USER_ENTRIES};
+use super::machine::{ENTRIES, USER_ENTRIES};
 use super::mpu::UserEntries;
 use crate::csr::{self, SecurityConfiguration};
 use core::arch::asm;
+use isolation::PlanError;
 use tock_registers::fields::FieldValue;
 
 /// The processor's entries 4 to 9.

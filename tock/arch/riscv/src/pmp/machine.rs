@@ -1,7 +1,7 @@
 //! The fixed rules that bind the kernel itself.
 
-use super::entry::{Access, Entry};
-use super::span::Span;
+use super::entry::Entry;
+use isolation::{KernelRule, PlanError};
 
 /// Entries that the processor has (Ibex: 16).
 pub const ENTRIES: usize = 16;
@@ -11,29 +11,9 @@ pub const FIRST_USER_ENTRY: usize = 4;
 pub const USER_ENTRIES: usize = 6;
 const FIRST_LOW_ENTRY: usize = FIRST_USER_ENTRY + USER_ENTRIES;
 
-/// What machine mode may do with one span of addresses.
-#[derive(Clone, Copy, Debug)]
-pub struct MachineRule {
-    /// The addresses.
-    pub span: Span,
-    /// What is permitted there; everything else is not.
-    pub access: Access,
-}
-
-/// Why a set of rules cannot be laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanError {
-    /// The rules need more entries than their group has.
-    TooManyRules,
-    /// A span's ends are not multiples of four.
-    Misaligned,
-    /// The processor did not take the lockdown bits.
-    NotEnforced,
-}
-
 /// Lays out the machine's rules: `high` outrank every process region, `low` are
 /// outranked by them. User entries are left empty.
-pub fn plan(high: &[MachineRule], low: &[MachineRule]) -> Result<[Entry; ENTRIES], PlanError> {
+pub fn plan(high: &[KernelRule], low: &[KernelRule]) -> Result<[Entry; ENTRIES], PlanError> {
     let mut entries = [Entry::default(); ENTRIES];
     let (before, rest) = entries.split_at_mut(FIRST_USER_ENTRY);
     place(high, before)?;
@@ -41,7 +21,7 @@ pub fn plan(high: &[MachineRule], low: &[MachineRule]) -> Result<[Entry; ENTRIES
     Ok(entries)
 }
 
-fn place(rules: &[MachineRule], entries: &mut [Entry]) -> Result<(), PlanError> {
+fn place(rules: &[KernelRule], entries: &mut [Entry]) -> Result<(), PlanError> {
     let mut free = entries.iter_mut();
     let mut put = |entry| match free.next() {
         Some(slot) => {
@@ -52,7 +32,7 @@ fn place(rules: &[MachineRule], entries: &mut [Entry]) -> Result<(), PlanError> 
     };
     for rule in rules {
         if !rule.span.start().is_multiple_of(4) || !rule.span.end().is_multiple_of(4) {
-            return Err(PlanError::Misaligned);
+            return Err(PlanError::Inexact);
         }
         match Entry::machine_aligned(rule.span, rule.access) {
             Some(entry) => put(entry)?,
@@ -69,13 +49,12 @@ fn place(rules: &[MachineRule], entries: &mut [Entry]) -> Result<(), PlanError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pmp::model::{Model, Operation::*, Privilege::*};
+    use crate::pmp::model::{Model, Privilege::*};
+    use isolation::testing::Operation::*;
+    use isolation::Access;
 
-    fn rule(start: usize, length: usize, access: Access) -> MachineRule {
-        MachineRule {
-            span: Span::new(start, length).unwrap(),
-            access,
-        }
+    fn rule(start: usize, length: usize, access: Access) -> KernelRule {
+        KernelRule::new((start, length), access)
     }
 
     fn board() -> [Entry; ENTRIES] {
@@ -132,6 +111,6 @@ mod tests {
         let range = rule(0x1000, 0x18, Access::ReadOnly);
         assert_eq!(plan(&[range; 3], &[]), Err(PlanError::TooManyRules));
         let odd = rule(0x1001, 0x18, Access::ReadOnly);
-        assert_eq!(plan(&[], &[odd]), Err(PlanError::Misaligned));
+        assert_eq!(plan(&[], &[odd]), Err(PlanError::Inexact));
     }
 }

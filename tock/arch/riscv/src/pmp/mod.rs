@@ -21,12 +21,10 @@ mod machine;
 mod model;
 mod mpu;
 mod process;
-mod span;
 
-pub use entry::{Access, Entry};
+pub use entry::Entry;
 #[cfg(target_arch = "riscv32")]
 pub use hardware::ProcessorEntries;
-pub use machine::{plan, MachineRule, PlanError, ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
-pub use mpu::{Pmp, UserEntries};
-pub use process::{ProcessRegions, UserMemory, PROCESS_REGIONS};
-pub use span::Span;
+pub use machine::{plan, ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
+pub use mpu::{Pmp, UserEntries, UserRegions};
+pub use process::{ProcessRegions, Range, OTHER_REGIONS};

@@ -6,18 +6,12 @@ use super::entry::Entry;
 use super::machine::{ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
 use super::mpu::UserEntries;
 use core::cell::Cell;
+use isolation::testing::Operation;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Privilege {
     User,
     Machine,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    Read,
-    Write,
-    Execute,
 }
 
 pub struct Model {

@@ -26,6 +26,19 @@ impl Span {
         }
     }
 
+    /// A part of a board's map: its first address and its length.
+    ///
+    /// # Panics
+    ///
+    /// If the part is empty or leaves the address space. Maps are constants, so
+    /// that this happens when they are compiled.
+    pub const fn of_part((start, length): (usize, usize)) -> Span {
+        match Span::new(start, length) {
+            Some(span) => span,
+            None => panic!("the map holds an empty or wrapping span"),
+        }
+    }
+
     /// First address.
     pub const fn start(self) -> usize {
         self.start
@@ -44,6 +57,11 @@ impl Span {
     /// Whether every byte of `other` is in this span.
     pub const fn contains(self, other: Span) -> bool {
         self.start <= other.start && other.end <= self.end
+    }
+
+    /// Whether the byte at `address` is in this span.
+    pub const fn contains_address(self, address: usize) -> bool {
+        self.start <= address && address < self.end
     }
 
     /// Whether any byte is in both spans.
