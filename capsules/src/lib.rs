@@ -49,7 +49,7 @@
 //!         board_kernel.create_grant(driver::VAULT, &memory_allocation_capability))
 //! );
 //! let measurement = static_init!(
-//!     BootMeasurement, BootMeasurement::new(kernel_flash, &RIGHTS, app_flash));
+//!     BootMeasurement, BootMeasurement::new([kernel_flash, &[]], &RIGHTS, app_flash));
 //! let restart = static_init!(
 //!     KernelRestart<ProcessManagement>, KernelRestart::new(board_kernel, ProcessManagement));
 //!

@@ -19,7 +19,7 @@ pub const MAX_ENTRIES: usize = 8;
 
 /// The measurements of this boot.
 pub struct BootMeasurement {
-    kernel: &'static [u8],
+    kernel: [&'static [u8]; 2],
     rights: &'static Rights,
     applications: &'static [u8],
     entries: Cell<[Option<Measurement<'static>>; MAX_ENTRIES]>,
@@ -28,9 +28,10 @@ pub struct BootMeasurement {
 
 impl BootMeasurement {
     /// Will measure the kernel's image, its rights table, and the flash that
-    /// applications are in.
+    /// applications are in. The image is given in two parts, because no slice
+    /// begins at address 0, and some kernels do.
     pub const fn new(
-        kernel: &'static [u8],
+        kernel: [&'static [u8]; 2],
         rights: &'static Rights,
         applications: &'static [u8],
     ) -> BootMeasurement {
@@ -46,10 +47,12 @@ impl BootMeasurement {
     /// Measures. Flash that no process can write stays as it was measured.
     #[inline(never)] // or every step of start-up would have the entries on its stack
     pub fn measure(&self) {
+        let mut kernel = Sha256::new();
+        self.kernel.iter().for_each(|part| kernel.update(part));
         let fixed = [
             Measurement {
                 name: "kernel",
-                digest: sha256(self.kernel),
+                digest: kernel.finish(),
             },
             Measurement {
                 name: "rights",

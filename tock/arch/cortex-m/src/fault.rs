@@ -82,9 +82,9 @@ impl Fault {
         } else if status.lost_registers() {
             (STACK_LIMIT, sp)
         } else if status.has(bit::INSTRUCTION_ACCESS) {
-            ("instruction access fault", pc)
+            ("instruction access violation", pc)
         } else if status.has(bit::DATA_BUS) {
-            ("data bus fault", bus)
+            ("bus fault", bus)
         } else if status.has(bit::INSTRUCTION_BUS) {
             ("instruction bus fault", pc)
         } else {
@@ -103,12 +103,12 @@ impl Fault {
     }
 }
 
-const STACK_LIMIT: &str = "stack limit fault";
+const STACK_LIMIT: &str = "stack limit violation";
 
 fn data_access(address: u32, beyond_stack: Range<u32>) -> &'static str {
     match beyond_stack.contains(&address) {
         true => STACK_LIMIT,
-        false => "data access fault",
+        false => "data access violation",
     }
 }
 
@@ -129,7 +129,7 @@ fn usage(status: &FaultStatus) -> &'static str {
     }
 }
 
-/// `data access fault at 0x20000000 pc 0x00058120`.
+/// `data access violation at 0x20000000 pc 0x00058120`.
 impl fmt::Display for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Fault { name, address, pc } = self;
@@ -161,26 +161,23 @@ mod tests {
     fn an_access_names_what_was_touched() {
         assert_eq!(
             line(0x82, SP),
-            "data access fault at 0x20023ffc pc 0x00058120"
+            "data access violation at 0x20023ffc pc 0x00058120"
         );
         assert_eq!(
             line(0x01, SP),
-            "instruction access fault at 0x00058120 pc 0x00058120"
+            "instruction access violation at 0x00058120 pc 0x00058120"
         );
-        assert_eq!(
-            line(0x8200, SP),
-            "data bus fault at 0xe000ed94 pc 0x00058120"
-        );
+        assert_eq!(line(0x8200, SP), "bus fault at 0xe000ed94 pc 0x00058120");
     }
 
     #[test]
     fn what_lies_below_the_stack_is_its_limit() {
         for sp in [MEMORY - 0x100, MEMORY - 4, MEMORY, MEMORY + 60] {
-            assert!(line(0x82, sp).starts_with("stack limit fault at 0x20023ffc"));
+            assert!(line(0x82, sp).starts_with("stack limit violation at 0x20023ffc"));
         }
         // An access far from the stack is no overflow, whatever the stack is.
         for sp in [MEMORY + 61, SP, u32::MAX] {
-            assert!(line(0x82, sp).starts_with("data access fault at 0x20023ffc"));
+            assert!(line(0x82, sp).starts_with("data access violation at 0x20023ffc"));
         }
         // Neither is one in the process's memory.
         let status = FaultStatus {
@@ -189,7 +186,7 @@ mod tests {
             ..FaultStatus::default()
         };
         let fault = Fault::new(&status, PC, 0, MEMORY);
-        assert_eq!((fault.name, fault.address), ("data access fault", SP));
+        assert_eq!((fault.name, fault.address), ("data access violation", SP));
     }
 
     #[test]
@@ -200,11 +197,11 @@ mod tests {
         };
         for configurable in [0x08, 0x10, 0x0800, 0x1000] {
             assert!(status(configurable).lost_registers());
-            assert!(line(configurable, 0x40).starts_with("stack limit fault at 0x00000040"));
+            assert!(line(configurable, 0x40).starts_with("stack limit violation at 0x00000040"));
         }
         assert!(!status(0x0103_0383).lost_registers());
         // The access that the code wanted says more.
-        assert!(line(0x92, SP).starts_with("data access fault at 0x20023ffc"));
+        assert!(line(0x92, SP).starts_with("data access violation at 0x20023ffc"));
     }
 
     #[test]

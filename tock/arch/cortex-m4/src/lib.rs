@@ -26,7 +26,7 @@ pub use cortexm::{mpu, nvic, systick, thread_id};
 #[cfg(target_arch = "arm")]
 pub use kernel_fault::kernel_fault;
 #[cfg(target_arch = "arm")]
-pub use vectors::Vectors;
+pub use vectors::{first_vector, Vectors};
 
 /// Sets exceptions up: their priorities, and no interrupt enabled.
 #[cfg(target_arch = "arm")]

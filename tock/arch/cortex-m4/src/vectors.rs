@@ -21,6 +21,22 @@ pub struct Vectors<const LINES: usize> {
     lines: [Handler; LINES],
 }
 
+/// The first word of the table in force, which is at address 0, where Rust knows
+/// no memory: the initial stack pointer.
+pub fn first_vector() -> u32 {
+    let word;
+    // SAFETY: a load of the word that the processor loaded at reset.
+    unsafe {
+        core::arch::asm!(
+            "ldr {word}, [{address}]",
+            address = in(reg) 0,
+            word = lateout(reg) word,
+            options(nostack, preserves_flags, readonly),
+        );
+    }
+    word
+}
+
 // SAFETY: it is never written, and the processor alone reads it.
 unsafe impl<const LINES: usize> Sync for Vectors<LINES> {}
 

@@ -11,7 +11,7 @@ use core::arch::naked_asm;
 ///
 /// For the processor only, at reset, with the linker script's symbols in place.
 #[no_mangle]
-#[link_section = ".riscv.start"]
+#[link_section = ".start"]
 #[unsafe(naked)]
 unsafe extern "C" fn _start() -> ! {
     naked_asm!(

@@ -18,7 +18,7 @@ pub fn initialize_traps() {
 
 /// The vector table: one jump for each of 32 causes, 256-byte aligned, which is
 /// the only form that Ibex supports. All lead to one place.
-#[link_section = ".riscv.vectors"]
+#[link_section = ".vectors"]
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn trap_vectors() {
     naked_asm!(

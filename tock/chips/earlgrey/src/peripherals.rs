@@ -6,11 +6,14 @@ use kernel::platform::chip::InterruptService;
 use kernel::utilities::StaticRef;
 use lowrisc::plic::{Plic, PlicRegisters};
 use lowrisc::timer::{Timer, TimerRegisters};
-use lowrisc::uart::{Uart, UartRegisters};
+use lowrisc::uart::{Uart, UartPort};
 
 /// Registers of `uart0`, for writers that outlive the driver.
-// SAFETY: the map places this device here; registers are volatile cells.
-pub const UART0: StaticRef<UartRegisters> = unsafe { StaticRef::new(map::UART0.0 as *const _) };
+pub const UART0: UartPort = UartPort::new(
+    // SAFETY: the map places this device here; registers are volatile cells.
+    unsafe { StaticRef::new(map::UART0.0 as *const _) },
+    map::UART_CLOCK_HZ,
+);
 // SAFETY: as for `UART0`.
 const TIMER: StaticRef<TimerRegisters> = unsafe { StaticRef::new(map::TIMER.0 as *const _) };
 // SAFETY: as for `UART0`.
@@ -30,7 +33,7 @@ impl Peripherals<'_> {
     /// Drivers for an unconfigured chip. Make only one.
     pub fn new() -> Self {
         Peripherals {
-            uart0: Uart::new(UART0, map::UART_CLOCK_HZ),
+            uart0: Uart::new(UART0),
             timer: Timer::new(TIMER),
         }
     }

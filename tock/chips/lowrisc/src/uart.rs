@@ -1,15 +1,8 @@
-//! UART (lowRISC `uart`): interrupt-driven, and polled for panics.
+//! UART (lowRISC `uart`).
 
-use core::cell::Cell;
-use kernel::deferred_call::{DeferredCall, DeferredCallClient};
-use kernel::hil::uart::{
-    Configure, Error, Parameters, Parity, Receive, ReceiveClient, StopBits, Transmit,
-    TransmitClient, Width,
-};
-use kernel::utilities::cells::{OptionalCell, TakeCell};
-use kernel::utilities::io_write::IoWrite;
 use kernel::utilities::StaticRef;
 use kernel::ErrorCode;
+use serial::{Events, Port};
 use tock_registers::interfaces::{ReadWriteable, Readable, Writeable};
 use tock_registers::registers::{ReadOnly, ReadWrite, WriteOnly};
 use tock_registers::{register_bitfields, register_structs};
@@ -55,127 +48,22 @@ register_bitfields![u32,
     ]
 ];
 
-/// A buffer of which the first `done` of `length` bytes have been handled.
-struct Progress {
-    buffer: TakeCell<'static, [u8]>,
-    length: Cell<usize>,
-    done: Cell<usize>,
-}
-
-impl Progress {
-    const fn none() -> Self {
-        Progress {
-            buffer: TakeCell::empty(),
-            length: Cell::new(0),
-            done: Cell::new(0),
-        }
-    }
-
-    fn begin(&self, buffer: &'static mut [u8], length: usize) {
-        self.buffer.replace(buffer);
-        self.length.set(length);
-        self.done.set(0);
-    }
-
-    /// Handles bytes with `step` until it has no more or the length is reached;
-    /// says whether the length is reached.
-    fn advance(&self, mut step: impl FnMut(&mut u8) -> bool) -> bool {
-        self.buffer.map(|buffer| {
-            let pending = self.length.get().min(buffer.len());
-            for byte in buffer.iter_mut().take(pending).skip(self.done.get()) {
-                if !step(byte) {
-                    break;
-                }
-                self.done.set(self.done.get().saturating_add(1));
-            }
-        });
-        self.done.get() >= self.length.get()
-    }
+/// A UART's registers.
+#[derive(Clone, Copy)]
+pub struct UartPort {
+    registers: StaticRef<UartRegisters>,
+    clock_hz: u32,
 }
 
 /// A UART.
-pub struct Uart<'a> {
-    registers: StaticRef<UartRegisters>,
-    clock_hz: u32,
-    transmit: Progress,
-    receive: Progress,
-    receive_aborted: Cell<bool>,
-    receive_soon: DeferredCall,
-    transmit_client: OptionalCell<&'a dyn TransmitClient>,
-    receive_client: OptionalCell<&'a dyn ReceiveClient>,
-}
+pub type Uart<'a> = serial::Uart<'a, UartPort>;
 
-impl<'a> Uart<'a> {
+impl UartPort {
     /// The UART behind `registers`, whose input clock is `clock_hz`.
-    pub fn new(registers: StaticRef<UartRegisters>, clock_hz: u32) -> Self {
-        Uart {
+    pub const fn new(registers: StaticRef<UartRegisters>, clock_hz: u32) -> Self {
+        UartPort {
             registers,
             clock_hz,
-            transmit: Progress::none(),
-            receive: Progress::none(),
-            receive_aborted: Cell::new(false),
-            receive_soon: DeferredCall::new(),
-            transmit_client: OptionalCell::empty(),
-            receive_client: OptionalCell::empty(),
-        }
-    }
-
-    /// Continues transfers. The chip calls this for any of the UART's interrupts.
-    pub fn handle_interrupt(&self) {
-        let pending = self.registers.interrupt_state.extract();
-        self.registers.interrupt_state.set(pending.get());
-        if pending.is_set(Interrupts::RECEIVED) {
-            self.drain();
-        }
-        if pending.is_set(Interrupts::TRANSMITTED) {
-            self.continue_transmit();
-        }
-    }
-
-    fn fill(&self) -> bool {
-        self.transmit.advance(|byte| {
-            let room = !self.registers.status.is_set(Status::TRANSMIT_FULL);
-            if room {
-                self.registers.write_data.set(u32::from(*byte));
-            }
-            room
-        })
-    }
-
-    fn continue_transmit(&self) {
-        let sent = self.transmit.done.get();
-        if sent < self.transmit.length.get() {
-            self.fill();
-        } else if let Some(buffer) = self.transmit.buffer.take() {
-            self.registers
-                .interrupt_enable
-                .modify(Interrupts::TRANSMITTED::CLEAR);
-            self.transmit_client
-                .map(|client| client.transmitted_buffer(buffer, sent, Ok(())));
-        }
-    }
-
-    fn drain(&self) {
-        let complete = self.receive.advance(|byte| {
-            let available = !self.registers.status.is_set(Status::RECEIVE_EMPTY);
-            if available {
-                *byte = self.registers.read_data.get() as u8;
-            }
-            available
-        });
-        if complete {
-            self.finish_receive(Ok(()), Error::None);
-        }
-    }
-
-    fn finish_receive(&self, result: Result<(), ErrorCode>, error: Error) {
-        if let Some(buffer) = self.receive.buffer.take() {
-            self.registers
-                .interrupt_enable
-                .modify(Interrupts::RECEIVED::CLEAR);
-            let length = self.receive.done.get();
-            self.receive_client
-                .map(|client| client.received_buffer(buffer, length, result, error));
         }
     }
 }
@@ -190,16 +78,9 @@ fn rate(baud: u32, clock_hz: u32) -> Result<u16, ErrorCode> {
         .ok_or(ErrorCode::INVAL)
 }
 
-impl Configure for Uart<'_> {
-    fn configure(&self, parameters: Parameters) -> Result<(), ErrorCode> {
-        let plain = parameters.width == Width::Eight
-            && parameters.parity == Parity::None
-            && parameters.stop_bits == StopBits::One
-            && !parameters.hw_flow_control;
-        if !plain {
-            return Err(ErrorCode::NOSUPPORT);
-        }
-        let rate = rate(parameters.baud_rate, self.clock_hz)?;
+impl Port for UartPort {
+    fn configure(&self, baud: u32) -> Result<(), ErrorCode> {
+        let rate = rate(baud, self.clock_hz)?;
         self.registers.interrupt_enable.set(0);
         self.registers
             .fifo_control
@@ -209,138 +90,127 @@ impl Configure for Uart<'_> {
         );
         Ok(())
     }
-}
 
-impl<'a> Transmit<'a> for Uart<'a> {
-    fn set_transmit_client(&self, client: &'a dyn TransmitClient) {
-        self.transmit_client.set(client);
+    fn put(&self, byte: u8) -> bool {
+        let room = !self.registers.status.is_set(Status::TRANSMIT_FULL);
+        if room {
+            self.registers.write_data.set(u32::from(byte));
+        }
+        room
     }
 
-    fn transmit_buffer(
-        &self,
-        tx_buffer: &'static mut [u8],
-        tx_len: usize,
-    ) -> Result<(), (ErrorCode, &'static mut [u8])> {
-        if tx_len == 0 || tx_len > tx_buffer.len() {
-            return Err((ErrorCode::SIZE, tx_buffer));
+    fn take(&self) -> Option<u8> {
+        match self.registers.status.is_set(Status::RECEIVE_EMPTY) {
+            true => None,
+            false => Some(self.registers.read_data.get() as u8),
         }
-        if self.transmit.buffer.is_some() {
-            return Err((ErrorCode::BUSY, tx_buffer));
-        }
-        self.transmit.begin(tx_buffer, tx_len);
+    }
+
+    fn listen_transmitted(&self, on: bool) {
+        // An event of what was sent before is not for whoever listens now.
         self.registers
             .interrupt_state
             .write(Interrupts::TRANSMITTED::SET);
-        self.fill();
         self.registers
             .interrupt_enable
-            .modify(Interrupts::TRANSMITTED::SET);
-        Ok(())
+            .modify(Interrupts::TRANSMITTED.val(on.into()));
     }
 
-    fn transmit_word(&self, _word: u32) -> Result<(), ErrorCode> {
-        Err(ErrorCode::NOSUPPORT)
-    }
-
-    /// What is in the FIFO leaves anyway, so a running transmission completes.
-    fn transmit_abort(&self) -> Result<(), ErrorCode> {
-        if self.transmit.buffer.is_some() {
-            Err(ErrorCode::FAIL)
-        } else {
-            Ok(())
-        }
-    }
-}
-
-impl<'a> Receive<'a> for Uart<'a> {
-    fn set_receive_client(&self, client: &'a dyn ReceiveClient) {
-        self.receive_client.set(client);
-    }
-
-    fn receive_buffer(
-        &self,
-        rx_buffer: &'static mut [u8],
-        rx_len: usize,
-    ) -> Result<(), (ErrorCode, &'static mut [u8])> {
-        if rx_len == 0 || rx_len > rx_buffer.len() {
-            return Err((ErrorCode::SIZE, rx_buffer));
-        }
-        if self.receive.buffer.is_some() {
-            return Err((ErrorCode::BUSY, rx_buffer));
-        }
-        self.receive.begin(rx_buffer, rx_len);
-        self.receive_aborted.set(false);
+    fn listen_received(&self, on: bool) {
         self.registers
             .interrupt_enable
-            .modify(Interrupts::RECEIVED::SET);
-        // Bytes that came before raise no new interrupt.
-        self.receive_soon.set();
-        Ok(())
+            .modify(Interrupts::RECEIVED.val(on.into()));
     }
 
-    fn receive_word(&self) -> Result<(), ErrorCode> {
-        Err(ErrorCode::NOSUPPORT)
-    }
-
-    fn receive_abort(&self) -> Result<(), ErrorCode> {
-        if self.receive.buffer.is_none() {
-            return Ok(());
-        }
-        self.receive_aborted.set(true);
-        self.receive_soon.set();
-        Err(ErrorCode::BUSY)
-    }
-}
-
-impl DeferredCallClient for Uart<'_> {
-    fn handle_deferred_call(&self) {
-        if self.receive_aborted.take() {
-            self.finish_receive(Err(ErrorCode::CANCEL), Error::Aborted);
-        } else if self.receive.buffer.is_some() {
-            self.drain();
+    fn take_events(&self) -> Events {
+        let pending = self.registers.interrupt_state.extract();
+        self.registers.interrupt_state.set(pending.get());
+        Events {
+            transmitted: pending.is_set(Interrupts::TRANSMITTED),
+            received: pending.is_set(Interrupts::RECEIVED),
         }
     }
 
-    fn register(&'static self) {
-        self.receive_soon.register(self);
-    }
-}
-
-/// Writes by polling, for a kernel that has stopped: interrupts and transfers
-/// in progress are left behind.
-pub struct PolledWriter {
-    registers: StaticRef<UartRegisters>,
-}
-
-impl PolledWriter {
-    /// A writer to the UART behind `registers`, which must be configured.
-    pub const fn new(registers: StaticRef<UartRegisters>) -> Self {
-        PolledWriter { registers }
-    }
-
-    /// Waits until the last byte has left.
-    pub fn flush(&self) {
+    fn is_idle(&self) -> bool {
         let gone = Status::TRANSMIT_EMPTY::SET + Status::TRANSMIT_IDLE::SET;
-        while !self.registers.status.matches_all(gone) {}
-    }
-}
-
-impl IoWrite for PolledWriter {
-    fn write(&mut self, bytes: &[u8]) -> usize {
-        for byte in bytes {
-            while self.registers.status.is_set(Status::TRANSMIT_FULL) {}
-            self.registers.write_data.set(u32::from(*byte));
-        }
-        bytes.len()
-    }
-}
-
-impl core::fmt::Write for PolledWriter {
-    fn write_str(&mut self, text: &str) -> core::fmt::Result {
-        self.write(text.as_bytes());
-        Ok(())
+        self.registers.status.matches_all(gone)
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    extern crate std;
+    use super::*;
+    use std::boxed::Box;
+
+    const FULL: u32 = 1 << 0;
+    const EMPTY: u32 = 1 << 5;
+
+    /// A UART over registers in plain memory. They keep what is written, so the
+    /// UART's side is played by writing status and data.
+    struct Memory(*mut u32);
+
+    impl Memory {
+        fn new() -> (Self, UartPort) {
+            let memory = Box::leak(Box::new([0u32; 9])).as_mut_ptr();
+            // SAFETY: as long as the registers, aligned, and leaked.
+            let registers = unsafe { StaticRef::new(memory.cast()) };
+            (Memory(memory), UartPort::new(registers, 50_000_000))
+        }
+
+        fn set(&self, offset: usize, value: u32) {
+            // SAFETY: within the block, which one thread uses.
+            unsafe { self.0.add(offset / 4).write_volatile(value) }
+        }
+
+        fn get(&self, offset: usize) -> u32 {
+            // SAFETY: as in `set`.
+            unsafe { self.0.add(offset / 4).read_volatile() }
+        }
+    }
+
+    #[test]
+    fn bytes_move_when_the_status_allows() {
+        let (memory, port) = Memory::new();
+        memory.set(0x14, FULL | EMPTY);
+        assert!(!port.put(b'a') && port.take().is_none());
+        assert_eq!(memory.get(0x1c), 0);
+        memory.set(0x14, 0);
+        memory.set(0x18, u32::from(b'b'));
+        assert!(port.put(b'a'));
+        assert_eq!(
+            (memory.get(0x1c), port.take()),
+            (u32::from(b'a'), Some(b'b'))
+        );
+        assert!(!port.is_idle());
+        memory.set(0x14, 0b1100);
+        assert!(port.is_idle());
+    }
+
+    #[test]
+    fn events_are_listened_to_apart() {
+        let (memory, port) = Memory::new();
+        port.listen_received(true);
+        port.listen_transmitted(true);
+        assert_eq!(memory.get(0x04), 0b110);
+        port.listen_received(false);
+        assert_eq!(memory.get(0x04), 0b100);
+        port.listen_transmitted(false);
+        assert_eq!(memory.get(0x04), 0);
+        memory.set(0x00, 0b010);
+        let received = Events {
+            received: true,
+            transmitted: false,
+        };
+        assert_eq!(port.take_events(), received);
+    }
+
+    #[test]
+    fn the_rate_is_a_fraction_of_the_clock() {
+        // Register documentation: NCO = 2^20 * baud / clock.
+        assert_eq!(rate(115_200, 50_000_000), Ok(2415));
+        assert_eq!(rate(4_000_000, 50_000_000), Err(ErrorCode::INVAL));
+        assert_eq!(rate(1, 50_000_000), Err(ErrorCode::INVAL));
+        assert_eq!(rate(9600, 0), Err(ErrorCode::INVAL));
+    }
+}

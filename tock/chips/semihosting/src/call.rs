@@ -1,5 +1,5 @@
-//! The semihosting trap (RISC-V semihosting specification; operation numbers
-//! from Arm's "Semihosting for AArch32 and AArch64").
+//! The semihosting trap (Arm's "Semihosting for AArch32 and AArch64", which
+//! numbers the operations, and the RISC-V semihosting specification).
 
 /// Operations.
 pub(crate) mod operation {
@@ -18,12 +18,17 @@ pub(crate) mod operation {
 ///
 /// `arguments` must be what the operation expects, any address in it valid for
 /// the access that the operation makes.
-#[cfg(target_arch = "riscv32")]
 pub(crate) unsafe fn host(operation: usize, arguments: &[usize]) -> isize {
+    // SAFETY: the caller answers for the arguments.
+    unsafe { trap(operation, arguments.as_ptr()) }
+}
+
+#[cfg(target_arch = "riscv32")]
+unsafe fn trap(operation: usize, arguments: *const usize) -> isize {
     let result: isize;
     // The three instructions are the signal: uncompressed, in this order, and
     // on one page, which the alignment ensures.
-    // SAFETY: the caller answers for the arguments; the trap changes `a0` alone.
+    // SAFETY: the trap changes `a0`, and what the operation says.
     unsafe {
         core::arch::asm!(
             ".option push",
@@ -34,19 +39,30 @@ pub(crate) unsafe fn host(operation: usize, arguments: &[usize]) -> isize {
             "srai zero, zero, 7",
             ".option pop",
             inout("a0") operation => result,
-            in("a1") arguments.as_ptr(),
+            in("a1") arguments,
             options(nostack),
         );
     }
     result
 }
 
-/// On a host there is no emulator to ask: every operation fails.
-///
-/// # Safety
-///
-/// None needed.
-#[cfg(not(target_arch = "riscv32"))]
-pub(crate) unsafe fn host(_operation: usize, _arguments: &[usize]) -> isize {
+#[cfg(target_arch = "arm")]
+unsafe fn trap(operation: usize, arguments: *const usize) -> isize {
+    let result: isize;
+    // SAFETY: the trap changes `r0`, and what the operation says.
+    unsafe {
+        core::arch::asm!(
+            "bkpt 0xab",
+            inout("r0") operation => result,
+            in("r1") arguments,
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// On a computer there is no emulator to ask: every operation fails.
+#[cfg(not(any(target_arch = "riscv32", target_arch = "arm")))]
+unsafe fn trap(_operation: usize, _arguments: *const usize) -> isize {
     -1
 }

@@ -1,58 +1,48 @@
 //! The board as the kernel sees it: which driver has which number, which
 //! policies apply, and what happens at a fault.
 
+use crate::anchorhold::{BoardEvidence, BoardSensor};
 use crate::rights::RIGHTS;
+use crate::time::ProcessAlarm;
+use anchorhold_capsules::driver;
 use anchorhold_capsules::rights::Rights;
-use anchorhold_capsules::{driver, evidence::Evidence, sensor::Sensor, vault::Vault};
-use capsules_core::alarm::{self, AlarmDriver};
+use anchorhold_capsules::vault::Vault;
+use capsules_core::alarm;
 use capsules_core::console::{self, Console};
 use capsules_core::low_level_debug::{self, LowLevelDebug};
-use capsules_core::virtualizers::virtual_alarm::VirtualMuxAlarm;
 use capsules_core::virtualizers::virtual_uart::UartDevice;
 use capsules_system::scheduler::round_robin::RoundRobinSched;
-use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
-use earlgrey::chip::EarlGrey;
+use kernel::hil::time::Alarm;
+use kernel::platform::chip::Chip;
+use kernel::platform::scheduler_timer::SchedulerTimer;
 use kernel::platform::{KernelResources, ProcessFault, SyscallDriverLookup};
-use kernel::process::{Process, SequentialProcessLoaderMachine};
+use kernel::process::Process;
 use kernel::syscall::SyscallDriver;
-use lowrisc::timer::Timer;
 
-/// One of the alarms on the chip's timer.
-pub type BoardAlarm = VirtualMuxAlarm<'static, Timer<'static>>;
-/// Time slices on one of them.
-pub type TimeSlices = VirtualSchedulerTimer<BoardAlarm>;
-/// The processes' alarm driver.
-pub type ProcessAlarm = AlarmDriver<'static, BoardAlarm>;
 /// The low-level debug driver.
-pub type ProcessDebug = LowLevelDebug<'static, UartDevice<'static>>;
-/// The evidence capsule.
-pub type BoardEvidence = Evidence<'static, BoardAlarm>;
-/// The sensor capsule.
-pub type BoardSensor = Sensor<'static, BoardAlarm>;
-/// The process loader; processes record nothing about themselves for debugging.
-pub type Loader = SequentialProcessLoaderMachine<'static, EarlGrey, ()>;
+pub(crate) type ProcessDebug = LowLevelDebug<'static, UartDevice<'static>>;
 
 /// Everything that processes can reach, and what decides about them.
-pub struct Platform {
+pub(crate) struct Platform<T: Alarm<'static> + 'static, S: 'static> {
     /// Driver 0x1.
     pub console: &'static Console<'static>,
     /// Driver 0x0.
-    pub alarm: &'static ProcessAlarm,
+    pub alarm: &'static ProcessAlarm<T>,
     /// Driver 0x8.
     pub low_level_debug: &'static ProcessDebug,
     /// Driver 0xA0001.
-    pub evidence: &'static BoardEvidence,
+    pub evidence: &'static BoardEvidence<T>,
     /// Driver 0xA0002.
-    pub sensor: &'static BoardSensor,
+    pub sensor: &'static BoardSensor<T>,
     /// Driver 0xA0003.
     pub vault: &'static Vault<'static>,
     /// Who runs next.
     pub scheduler: &'static RoundRobinSched<'static>,
     /// For how long.
-    pub time_slices: &'static TimeSlices,
+    pub time_slices: &'static S,
 }
 
-impl SyscallDriverLookup for Platform {
+impl<T: Alarm<'static>, S> SyscallDriverLookup for Platform<T, S> {
     fn with_driver<F, R>(&self, driver_num: usize, f: F) -> R
     where
         F: FnOnce(Option<&dyn SyscallDriver>) -> R,
@@ -69,7 +59,7 @@ impl SyscallDriverLookup for Platform {
     }
 }
 
-impl ProcessFault for Platform {
+impl<T: Alarm<'static>, S> ProcessFault for Platform<T, S> {
     /// Takes the model's key away at once; nothing is repaired.
     fn process_fault_hook(&self, process: &dyn Process) -> Result<(), ()> {
         self.vault.wipe(process.processid());
@@ -77,13 +67,13 @@ impl ProcessFault for Platform {
     }
 }
 
-impl KernelResources<EarlGrey> for Platform {
+impl<C: Chip, T: Alarm<'static>, S: SchedulerTimer> KernelResources<C> for Platform<T, S> {
     type SyscallDriverLookup = Self;
     type SyscallFilter = Rights;
     type ProcessFault = Self;
     type ContextSwitchCallback = ();
     type Scheduler = RoundRobinSched<'static>;
-    type SchedulerTimer = TimeSlices;
+    type SchedulerTimer = S;
     type WatchDog = ();
 
     fn syscall_driver_lookup(&self) -> &Self {
@@ -101,7 +91,7 @@ impl KernelResources<EarlGrey> for Platform {
     fn scheduler(&self) -> &RoundRobinSched<'static> {
         self.scheduler
     }
-    fn scheduler_timer(&self) -> &TimeSlices {
+    fn scheduler_timer(&self) -> &S {
         self.time_slices
     }
     fn watchdog(&self) -> &() {
