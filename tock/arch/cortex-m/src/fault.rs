@@ -35,7 +35,9 @@ mod bit {
     pub const UNALIGNED: u32 = 1 << 24;
     pub const DIVISION_BY_ZERO: u32 = 1 << 25;
 
-    /// `HFSR`: a breakpoint without a debugger.
+    /// `HFSR`: a fault that could not be handled as its own kind, or a breakpoint
+    /// without a debugger. Emulators tell the latter as the former.
+    pub const FORCED: u32 = 1 << 30;
     pub const DEBUG_EVENT: u32 = 1 << 31;
 }
 
@@ -121,10 +123,9 @@ fn usage(status: &FaultStatus) -> &'static str {
         (bit::UNALIGNED, "unaligned access"),
         (bit::DIVISION_BY_ZERO, "division by zero"),
     ];
-    let name = names.into_iter().find(|(bit, _)| status.has(*bit));
-    match name {
+    match names.into_iter().find(|(bit, _)| status.has(*bit)) {
         Some((_, name)) => name,
-        None if status.hard & bit::DEBUG_EVENT != 0 => "breakpoint",
+        None if status.hard & (bit::FORCED | bit::DEBUG_EVENT) != 0 => "breakpoint",
         None => "unknown exception",
     }
 }
@@ -217,10 +218,16 @@ mod tests {
             let expected = std::format!("{name} at 0x00058120 pc 0x00058120");
             assert_eq!(line(1 << bit, SP), expected);
         }
-        let breakpoint = FaultStatus {
-            hard: 1 << 31,
-            ..FaultStatus::default()
-        };
-        assert_eq!(Fault::new(&breakpoint, PC, SP, MEMORY).name, "breakpoint");
+        for (bit, name) in [
+            (31, "breakpoint"),
+            (30, "breakpoint"),
+            (1, "unknown exception"),
+        ] {
+            let status = FaultStatus {
+                hard: 1 << bit,
+                ..FaultStatus::default()
+            };
+            assert_eq!(Fault::new(&status, PC, SP, MEMORY).name, name);
+        }
     }
 }
