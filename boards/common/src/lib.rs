@@ -22,5 +22,6 @@ mod system;
 mod time;
 
 pub use panic::report_panic;
+pub use serial::BAUD;
 pub use system::{run, Authority, Hardware, Places};
 pub use time::{BoardAlarm, BoardAlarms};

@@ -13,7 +13,8 @@ use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::uart::{Receive, Transmit, Uart};
 use kernel::Kernel;
 
-const BAUD: u32 = 115_200;
+/// Rate of the serial port.
+pub const BAUD: u32 = 115_200;
 /// A line of Evidence leaves in one transmission.
 const CONSOLE_BYTES: usize = 1200;
 /// Messages of the kernel that can wait.

@@ -5,7 +5,7 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::{Authority, Hardware, Places};
+use anchorhold_board::{Authority, Hardware, Places, BAUD};
 use core::panic::PanicInfo;
 use core::slice;
 use cortexm4::thread_id::CortexMThreadIdProvider;
@@ -103,7 +103,7 @@ extern "C" fn main() -> ! {
 /// Reports on the serial port, and ends the emulation with an error.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
-    let mut writer = PolledWriter::new(mps2::UART0);
+    let mut writer = PolledWriter::new(mps2::UART0, BAUD);
     anchorhold_board::report_panic(&mut writer, info, cortexm4::kernel_fault());
     writer.flush();
     semihosting::exit(1)

@@ -4,7 +4,7 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::{Authority, BoardAlarm, Hardware, Places};
+use anchorhold_board::{Authority, BoardAlarm, Hardware, Places, BAUD};
 use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
 use core::panic::PanicInfo;
 use core::slice;
@@ -105,7 +105,7 @@ extern "C" fn main() -> ! {
 /// Reports on the serial port, and ends the emulation with an error.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
-    let mut writer = PolledWriter::new(earlgrey::UART0);
+    let mut writer = PolledWriter::new(earlgrey::UART0, BAUD);
     anchorhold_board::report_panic(&mut writer, info, rv32i::kernel_fault());
     writer.flush();
     semihosting::exit(1)

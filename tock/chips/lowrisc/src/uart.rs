@@ -91,6 +91,10 @@ impl Port for UartPort {
         Ok(())
     }
 
+    fn is_on(&self) -> bool {
+        self.registers.control.is_set(Control::TRANSMIT)
+    }
+
     fn put(&self, byte: u8) -> bool {
         let room = !self.registers.status.is_set(Status::TRANSMIT_FULL);
         if room {
@@ -185,6 +189,15 @@ mod tests {
         assert!(!port.is_idle());
         memory.set(0x14, 0b1100);
         assert!(port.is_idle());
+    }
+
+    #[test]
+    fn a_configured_port_is_on() {
+        let (memory, port) = Memory::new();
+        assert!(!port.is_on());
+        assert_eq!(port.configure(115_200), Ok(()));
+        assert!(port.is_on());
+        assert_eq!(memory.get(0x10), 2415 << 16 | 0b11);
     }
 
     #[test]

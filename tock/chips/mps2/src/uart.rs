@@ -73,6 +73,10 @@ impl Port for UartPort {
         Ok(())
     }
 
+    fn is_on(&self) -> bool {
+        self.registers.control.is_set(Control::TRANSMIT)
+    }
+
     fn put(&self, byte: u8) -> bool {
         let room = !self.registers.state.is_set(State::TRANSMIT_FULL);
         if room {
@@ -134,7 +138,9 @@ mod tests {
     #[test]
     fn the_divider_is_clock_ticks_in_a_bit() {
         let (registers, port) = port();
+        assert!(!port.is_on());
         assert_eq!(port.configure(115_200), Ok(()));
+        assert!(port.is_on());
         assert_eq!(registers.divider.get(), 217);
         assert_eq!(registers.control.get(), 0b0011);
         for impossible in [0, 1, 23, 1_666_667, u32::MAX] {

@@ -10,8 +10,13 @@ pub struct PolledWriter<P> {
 }
 
 impl<P: Port> PolledWriter<P> {
-    /// A writer to `port`, which must be configured.
-    pub const fn new(port: P) -> Self {
+    /// A writer to `port`, which is configured for `baud` unless it has been
+    /// before: what is on its way is not lost.
+    pub fn new(port: P, baud: u32) -> Self {
+        if !port.is_on() {
+            // Without a rate nothing can be written, nor said about it.
+            let _ = port.configure(baud);
+        }
         PolledWriter { port }
     }
 

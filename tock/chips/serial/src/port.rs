@@ -17,6 +17,9 @@ pub trait Port {
     /// `INVAL` if the clock cannot make that rate.
     fn configure(&self, baud: u32) -> Result<(), ErrorCode>;
 
+    /// Whether bytes that are [`Port::put`] leave: it has been configured.
+    fn is_on(&self) -> bool;
+
     /// Starts to send a byte, if there is room for it; says whether there was.
     fn put(&self, byte: u8) -> bool;
 

@@ -18,14 +18,19 @@ struct Line {
     received: core::cell::RefCell<VecDeque<u8>>,
     events: Cell<Events>,
     listening: Cell<(bool, bool)>,
+    baud: Cell<u32>,
 }
 
 impl Port for &Line {
     fn configure(&self, baud: u32) -> Result<(), ErrorCode> {
         match baud {
             0 => Err(ErrorCode::INVAL),
-            _ => Ok(()),
+            _ => Ok(self.baud.set(baud)),
         }
+    }
+
+    fn is_on(&self) -> bool {
+        self.baud.get() != 0
     }
 
     fn put(&self, byte: u8) -> bool {
@@ -203,8 +208,11 @@ fn only_plain_frames_are_configured(uart: &Uart<&Line>) {
 fn a_polled_writer_needs_no_interrupt() {
     let line = Line::default();
     line.room.set(16);
-    let mut writer = PolledWriter::new(&line);
-    write!(writer, "panic {}", 1).unwrap();
-    writer.flush();
-    assert_eq!(line.sent.borrow().as_slice(), b"panic 1");
+    for baud in [115_200, 9600] {
+        let mut writer = PolledWriter::new(&line, baud);
+        write!(writer, "panic").unwrap();
+        writer.flush();
+    }
+    assert_eq!(line.sent.borrow().as_slice(), b"panicpanic");
+    assert_eq!(line.baud.get(), 115_200, "configured once");
 }
