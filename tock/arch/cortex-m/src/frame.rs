@@ -38,18 +38,18 @@ const PADDED: u32 = 1 << 9;
 const OF_CODE: u32 = 0xfe0f_fc00 | THUMB;
 
 impl Frame {
-    /// The place of a frame for code whose stack pointer is `sp`, and the frame as
-    /// it must be there. `None` if that is not inside `stack`, or `sp` is not
-    /// aligned.
-    pub fn placed(&self, sp: u32, stack: &Range<u32>) -> Option<(u32, Frame)> {
+    /// Prepares the frame for its place on the stack of code whose stack pointer is
+    /// `sp`, and says where that is. `None` if it is not inside `stack`, or `sp` is
+    /// not aligned.
+    pub fn place(&mut self, sp: u32, stack: &Range<u32>) -> Option<u32> {
         let place = sp.checked_sub(FRAME_BYTES)? & !7;
         let inside = sp.is_multiple_of(4) && stack.start <= place && sp <= stack.end;
         let padded = match sp & 4 {
             0 => 0,
             _ => PADDED,
         };
-        let xpsr = self.xpsr & OF_CODE | THUMB | padded;
-        inside.then_some((place, Frame { xpsr, ..*self }))
+        self.xpsr = self.xpsr & OF_CODE | THUMB | padded;
+        inside.then_some(place)
     }
 
     /// The stack pointer of the code whose frame the processor has put at `place`.
@@ -71,7 +71,8 @@ mod tests {
     #[test]
     fn a_frame_is_aligned_and_gives_the_stack_pointer_back() {
         for sp in (STACK.start + 36..=STACK.end).step_by(4) {
-            let (place, frame) = Frame::default().placed(sp, &STACK).unwrap();
+            let mut frame = Frame::default();
+            let place = frame.place(sp, &STACK).unwrap();
             assert!(place.is_multiple_of(8) && place + FRAME_BYTES <= sp);
             assert_eq!(frame.sp_above(place), sp);
         }
@@ -79,8 +80,7 @@ mod tests {
 
     #[test]
     fn a_frame_keeps_to_the_stack() {
-        let frame = Frame::default();
-        let fits = |sp| frame.placed(sp, &STACK).is_some();
+        let fits = |sp| Frame::default().place(sp, &STACK).is_some();
         assert!(fits(STACK.start + 32) && fits(STACK.end));
         for sp in [
             0,
@@ -94,19 +94,19 @@ mod tests {
         ] {
             assert!(!fits(sp), "{sp:#x}");
         }
-        assert_eq!(frame.placed(STACK.end, &(0..0)), None);
+        assert_eq!(Frame::default().place(STACK.end, &(0..0)), None);
     }
 
     #[test]
     fn no_exception_number_reaches_a_process() {
-        let frame = Frame {
+        let mut frame = Frame {
             xpsr: u32::MAX,
             ..Frame::default()
         };
-        let (_, placed) = frame.placed(STACK.end, &STACK).unwrap();
-        assert_eq!(placed.xpsr & 0x1ff, 0);
-        assert_eq!(placed.xpsr & PADDED, 0);
-        let (_, placed) = Frame::default().placed(STACK.end, &STACK).unwrap();
-        assert_eq!(placed.xpsr, THUMB);
+        frame.place(STACK.end, &STACK).unwrap();
+        assert_eq!(frame.xpsr & (0x1ff | PADDED), 0);
+        let mut frame = Frame::default();
+        frame.place(STACK.end, &STACK).unwrap();
+        assert_eq!(frame.xpsr, THUMB);
     }
 }

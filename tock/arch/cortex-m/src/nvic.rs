@@ -71,11 +71,13 @@ impl Nvic {
         set(&self.registers.clear_pending, line);
     }
 
-    /// The lowest line that is enabled and pending.
-    pub fn next_pending(&self) -> Option<u32> {
+    /// The lowest line that is enabled and pending, among the first `lines`, which
+    /// are a multiple of 32.
+    #[inline]
+    pub fn next_pending(&self, lines: usize) -> Option<u32> {
         let pending = self.registers.set_pending.iter();
         let words = pending.zip(&self.registers.set_enable).zip(0..);
-        for ((pending, enabled), word) in words {
+        for ((pending, enabled), word) in words.take(lines / LINES as usize) {
             let asking = pending.get() & enabled.get();
             if asking != 0 {
                 return Some(word * LINES + asking.trailing_zeros());
@@ -108,14 +110,15 @@ mod tests {
     #[test]
     fn only_enabled_lines_are_reported() {
         let nvic = nvic();
-        assert_eq!(nvic.next_pending(), None);
+        assert_eq!(nvic.next_pending(64), None);
         nvic.set_pending(33);
-        assert_eq!(nvic.next_pending(), None);
+        assert_eq!(nvic.next_pending(64), None);
         nvic.enable(33);
-        assert_eq!(nvic.next_pending(), Some(33));
+        assert_eq!(nvic.next_pending(64), Some(33));
+        assert_eq!(nvic.next_pending(32), None);
         nvic.set_pending(10);
         nvic.enable(10);
-        assert_eq!(nvic.next_pending(), Some(10));
+        assert_eq!(nvic.next_pending(64), Some(10));
     }
 
     #[test]
@@ -123,7 +126,7 @@ mod tests {
         let nvic = nvic();
         nvic.enable(256);
         nvic.set_pending(u32::MAX);
-        assert_eq!(nvic.next_pending(), None);
+        assert_eq!(nvic.next_pending(64), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::fault::{Fault, FaultStatus};
 use crate::frame::{Frame, THUMB};
 
 /// Everything that the context switch saves and restores; its assembly knows
-/// this layout up to `exception`.
+/// this layout up to `frame`.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
 pub struct StoredState {

@@ -5,8 +5,9 @@
 //! registers, and the first word in it, `r0`, is the address of the process's
 //! [`StoredState`].
 
-use core::arch::naked_asm;
+use core::arch::{asm, naked_asm};
 use core::mem::offset_of;
+use cortexm::frame::Frame;
 use cortexm::state::StoredState;
 
 // What the assembly relies on.
@@ -14,15 +15,17 @@ const _: () = assert!(
     offset_of!(StoredState, saved) == 0
         && offset_of!(StoredState, frame_place) == 32
         && offset_of!(StoredState, exception) == 36
+        && offset_of!(StoredState, frame) == 40
+        && size_of::<Frame>() == 32
 );
 
 /// Runs the process until its next exception, which `state` then names.
 ///
 /// # Safety
 ///
-/// `state` is exclusively the callee's until return, and its frame is in its
-/// place on the process's stack; the memory protection of the process is in
-/// force; interrupts are masked.
+/// `state` is exclusively the callee's until return; at `frame_place`, the process
+/// has memory for a frame; its memory protection is in force; interrupts are
+/// masked.
 #[unsafe(naked)]
 pub(crate) unsafe extern "C" fn run(state: *mut StoredState) {
     naked_asm!(
@@ -50,6 +53,10 @@ pub(crate) unsafe extern "C" fn leave_kernel() {
         "bne  {kernel_fault}",
         "ldr  r0, [sp]",
         "ldr  r1, [r0, #32]",
+        // The frame that the return takes.
+        "add  r2, r0, #40",
+        "ldm  r2, {{r4-r11}}",
+        "stm  r1, {{r4-r11}}",
         "msr  psp, r1",
         "ldm  r0, {{r4-r11}}",
         // CONTROL.nPRIV, which the return puts in force.
@@ -82,4 +89,26 @@ pub(crate) unsafe extern "C" fn enter_kernel() {
         "bx   lr",
         kernel_fault = sym crate::kernel_fault::enter,
     )
+}
+
+/// Copies a frame, which the compiler would have a function do.
+///
+/// # Safety
+///
+/// A frame can be read from `from` and written to `to`; both are aligned.
+#[inline]
+pub(crate) unsafe fn copy_frame(from: *const Frame, to: *mut Frame) {
+    // SAFETY: eight words from here to there, as the caller promises.
+    unsafe {
+        asm!(
+            "ldm {from}!, {{r2, r3, r12, lr}}",
+            "stm {to}!, {{r2, r3, r12, lr}}",
+            "ldm {from}, {{r2, r3, r12, lr}}",
+            "stm {to}, {{r2, r3, r12, lr}}",
+            from = inout(reg) from => _,
+            to = inout(reg) to => _,
+            out("r2") _, out("r3") _, out("r12") _, out("lr") _,
+            options(nostack, preserves_flags),
+        );
+    }
 }

@@ -43,32 +43,19 @@ impl Memory {
         }
     }
 
-    /// Where a frame is that the processor keeps at `place`, if all of it is in
-    /// this memory.
-    fn frame(&self, place: u32) -> Option<*mut Frame> {
+    /// Takes the frame of a process that has stopped from its stack, if all of it is
+    /// in this memory.
+    fn take_frame(&self, state: &mut StoredState) -> Option<()> {
+        let place = state.frame_place;
         let end = place.checked_add(FRAME_BYTES)?;
-        let inside = self.bounds.start <= place && end <= self.bounds.end;
-        let pointer = self.start.with_addr(place as usize).cast_mut().cast();
-        (inside && place.is_multiple_of(8)).then_some(pointer)
-    }
-
-    /// Puts the frame of a process that is about to run on its stack.
-    fn put_frame(&self, state: &mut StoredState) -> Option<()> {
-        let (place, frame) = state.frame.placed(state.sp, &self.bounds)?;
-        let pointer = self.frame(place)?;
+        if place < self.bounds.start || self.bounds.end < end || !place.is_multiple_of(4) {
+            return None;
+        }
+        let frame = self.start.with_addr(place as usize).cast();
         // SAFETY: in the process's memory, aligned; while it does not run, the
         // kernel refers to that by cells only.
-        unsafe { pointer.write(frame) };
-        state.frame_place = place;
-        Some(())
-    }
-
-    /// Takes the frame of a process that has stopped from its stack.
-    fn take_frame(&self, state: &mut StoredState) -> Option<()> {
-        let pointer = self.frame(state.frame_place)?;
-        // SAFETY: as above.
-        state.frame = unsafe { pointer.read() };
-        state.sp = state.frame.sp_above(state.frame_place);
+        unsafe { context::copy_frame(frame, &mut state.frame) };
+        state.sp = state.frame.sp_above(place);
         Some(())
     }
 }
@@ -155,11 +142,12 @@ impl UserspaceKernelBoundary for SysCall {
         state: &mut StoredState,
     ) -> (ContextSwitchReason, Option<*const u8>) {
         let memory = Memory::new(accessible_memory_start, app_brk);
-        let reason = match memory.put_frame(state) {
-            Some(()) => {
-                // SAFETY: `state` is borrowed exclusively, its frame is in place, the
-                // kernel has enabled the process's memory protection, and interrupts
-                // are masked (`new`).
+        let reason = match state.frame.place(state.sp, &memory.bounds) {
+            Some(place) => {
+                state.frame_place = place;
+                // SAFETY: `state` is borrowed exclusively, its frame's place is in the
+                // process's memory, the kernel has enabled the process's memory
+                // protection, and interrupts are masked (`new`).
                 unsafe { context::run(state) };
                 stop_reason(&memory, state)
             }

@@ -15,8 +15,8 @@ pub trait Unit<const OTHERS: usize> {
     /// How it covers anything else.
     type Other: Cover;
 
-    /// Takes everything away from user mode, and keeps `regions` ready for
-    /// [`Unit::enable`].
+    /// Keeps `regions` ready for [`Unit::enable`], before which user mode must not
+    /// run.
     fn load(&self, regions: &ProcessRegions<Self::Memory, Self::Other, OTHERS>);
 
     /// Gives user mode exactly the regions loaded last.

@@ -57,7 +57,7 @@ impl Chip for Mps2 {
     }
 
     fn service_pending_interrupts(&self) {
-        while let Some(line) = NVIC.next_pending() {
+        while let Some(line) = NVIC.next_pending(map::LINES) {
             // Only lines with a driver are enabled, so there is one.
             let _ = self.peripherals.service_interrupt(line);
             NVIC.clear_pending(line);
@@ -65,7 +65,7 @@ impl Chip for Mps2 {
     }
 
     fn has_pending_interrupts(&self) -> bool {
-        NVIC.next_pending().is_some()
+        NVIC.next_pending(map::LINES).is_some()
     }
 
     fn mpu(&self) -> &Mpu {
@@ -90,6 +90,10 @@ impl Chip for Mps2 {
 
     unsafe fn print_state(_this: Option<&Self>, writer: &mut dyn Write) {
         // A panic report that cannot be written has nowhere else to go.
-        let _ = writeln!(writer, "pending interrupt {:?}", NVIC.next_pending());
+        let _ = writeln!(
+            writer,
+            "pending interrupt {:?}",
+            NVIC.next_pending(map::LINES)
+        );
     }
 }

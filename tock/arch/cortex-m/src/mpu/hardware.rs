@@ -2,8 +2,9 @@
 
 use super::plan::REGIONS;
 use super::region::Region;
-use super::unit::{UserRegionRegisters, FIRST_USER_REGION, USER_REGIONS};
+use super::unit::{UserRegionRegisters, USER_REGIONS};
 use crate::barrier;
+use core::arch::asm;
 use isolation::PlanError;
 use kernel::utilities::StaticRef;
 use tock_registers::interfaces::{Readable, Writeable};
@@ -16,9 +17,12 @@ register_structs! {
         (0x00 => kind: ReadOnly<u32, Kind::Register>),
         (0x04 => control: ReadWrite<u32, Control::Register>),
         (0x08 => _number),
+        /// With three aliases behind them, so that four regions can be written at
+        /// once.
         (0x0c => base: ReadWrite<u32>),
         (0x10 => attributes: ReadWrite<u32>),
-        (0x14 => @END),
+        (0x14 => _aliases),
+        (0x2c => @END),
     }
 }
 
@@ -38,22 +42,28 @@ register_bitfields![u32,
 // SAFETY: the architecture places the registers here; they are volatile cells.
 const REGISTERS: StaticRef<MpuRegisters> = unsafe { StaticRef::new(0xe000_ed90 as *const _) };
 
-/// In `RBAR`: the lowest bits name the region that is meant.
-const NUMBER_VALID: u32 = 1 << 4;
-
 /// The processor's regions 3 to 5.
 pub struct ProcessorRegions;
 
 impl UserRegionRegisters for ProcessorRegions {
+    /// Twice in every system call, so in two instructions.
+    #[inline]
     fn set(&self, regions: &[Region; USER_REGIONS]) {
-        set(FIRST_USER_REGION, regions);
-    }
-}
-
-fn set(first: usize, regions: &[Region]) {
-    for (number, region) in (first as u32..).zip(regions) {
-        REGISTERS.base.set(region.base | NUMBER_VALID | number);
-        REGISTERS.attributes.set(region.attributes);
+        const { assert!(size_of::<[Region; USER_REGIONS]>() == 24) };
+        let registers = &raw const REGISTERS.base;
+        // SAFETY: reads the six words that the regions consist of, and writes them
+        // to three pairs of registers, in order. The regions are those of a process
+        // (`UserRegions`), and none runs.
+        unsafe {
+            asm!(
+                "ldm {regions}, {{r2, r3, r4, r5, r12, lr}}",
+                "stm {registers}, {{r2, r3, r4, r5, r12, lr}}",
+                regions = in(reg) regions,
+                registers = in(reg) registers,
+                out("r2") _, out("r3") _, out("r4") _, out("r5") _, out("r12") _, out("lr") _,
+                options(nostack, preserves_flags),
+            );
+        }
     }
 }
 
@@ -71,7 +81,10 @@ pub unsafe fn lock_down(plan: &[Region; REGIONS]) -> Result<(), PlanError> {
         return Err(PlanError::NotEnforced);
     }
     REGISTERS.control.set(0);
-    set(0, plan);
+    for region in plan {
+        REGISTERS.base.set(region.base);
+        REGISTERS.attributes.set(region.attributes);
+    }
     REGISTERS.control.write(Control::ENABLE::SET);
     barrier::synchronize();
     match REGISTERS.control.is_set(Control::ENABLE) {

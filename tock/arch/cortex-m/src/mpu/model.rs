@@ -40,11 +40,12 @@ impl Model {
 pub fn matches(region: &Region, address: usize) -> bool {
     let bits = (region.attributes >> 1 & 0x1f) + 1;
     assert!(region.attributes & 1 == 0 || bits >= 5, "UNPREDICTABLE");
-    let window = region.base as usize >> bits;
+    let base = region.base as usize & !0x1f;
+    let window = base >> bits;
     if region.attributes & 1 == 0 || address >> bits != window {
         return false;
     }
-    assert_eq!(window << bits, region.base as usize, "UNPREDICTABLE");
+    assert_eq!(window << bits, base, "UNPREDICTABLE");
     let left_out = region.attributes >> 8 & 0xff;
     let eighth = address >> (bits - 3) & 0b111;
     assert!(bits >= 8 || left_out == 0, "UNPREDICTABLE");
@@ -75,9 +76,10 @@ fn permits(region: &Region, privilege: Privilege, operation: Operation) -> bool 
 
 impl UserRegionRegisters for Model {
     fn set(&self, regions: &[Region; USER_REGIONS]) {
-        let users = self.regions.iter().skip(FIRST_USER_REGION);
-        users
-            .zip(regions)
-            .for_each(|(cell, region)| cell.set(*region));
+        let users = self.regions.iter().enumerate().skip(FIRST_USER_REGION);
+        for ((number, cell), region) in users.zip(regions) {
+            assert_eq!(region.base & 0x1f, 1 << 4 | number as u32);
+            cell.set(*region);
+        }
     }
 }

@@ -10,13 +10,15 @@ pub const REGIONS: usize = 8;
 const FIRST_HIGH_REGION: usize = FIRST_USER_REGION + USER_REGIONS;
 
 /// Lays out the kernel's rules: `high` outrank every process's region, `low` are
-/// outranked by them. Regions of processes are left off.
+/// outranked by them. Regions of processes are left off. All are numbered.
 pub fn plan(high: &[KernelRule], low: &[KernelRule]) -> Result<[Region; REGIONS], PlanError> {
     let mut regions = [Region::OFF; REGIONS];
     let (before, rest) = regions.split_at_mut(FIRST_USER_REGION);
     place(low, before)?;
     place(high, &mut rest[FIRST_HIGH_REGION - FIRST_USER_REGION..])?;
-    Ok(regions)
+    Ok(core::array::from_fn(|number| {
+        regions[number].numbered(number)
+    }))
 }
 
 fn place(rules: &[KernelRule], regions: &mut [Region]) -> Result<(), PlanError> {

@@ -66,10 +66,14 @@ impl Window {
     }
 }
 
+/// In `RBAR`: the lowest bits name the region that is meant.
+const NUMBER_VALID: u32 = 1 << 4;
+
 /// A region, as its registers hold it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
 pub struct Region {
-    /// `RBAR` without the region's number.
+    /// `RBAR`.
     pub base: u32,
     /// `RASR`; zero switches the region off.
     pub attributes: u32,
@@ -81,6 +85,14 @@ impl Region {
         base: 0,
         attributes: 0,
     };
+
+    /// The region, to be written to the registers of region `number`, 0 to 7.
+    pub const fn numbered(self, number: usize) -> Region {
+        Region {
+            base: self.base & !0x1f | NUMBER_VALID | number as u32,
+            attributes: self.attributes,
+        }
+    }
 
     /// Some eighths of a window, for processes and the kernel alike. `None` if
     /// the MPU has no such access: it cannot execute what it cannot read.
@@ -164,6 +176,17 @@ mod tests {
         let window = Window::around(0x4000_4000, 12);
         let region = Region::privileged(window, 0..8, Access::ReadWrite).unwrap();
         assert_eq!(region.attributes, 0x1105_0017);
+    }
+
+    #[test]
+    fn a_number_takes_the_place_of_another() {
+        let region = Region {
+            base: 0x2001_0000,
+            attributes: 7,
+        };
+        let numbered = region.numbered(3);
+        assert_eq!((numbered.base, numbered.attributes), (0x2001_0013, 7));
+        assert_eq!(numbered.numbered(5).base, 0x2001_0015);
     }
 
     #[test]

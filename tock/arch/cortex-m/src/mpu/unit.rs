@@ -21,7 +21,7 @@ pub type Mpu<R> = Protection<UserRegions<R>, OTHERS>;
 
 /// The registers of the regions that belong to processes.
 pub trait UserRegionRegisters {
-    /// Writes all of them.
+    /// Writes all of them. Each region has its number.
     fn set(&self, regions: &[Region; USER_REGIONS]);
 }
 
@@ -32,12 +32,23 @@ pub struct UserRegions<R> {
     staged: Cell<[Region; USER_REGIONS]>,
 }
 
+/// Regions that match nothing.
+static NONE: [Region; USER_REGIONS] = numbered([Region::OFF; USER_REGIONS]);
+
+const fn numbered([first, second, third]: [Region; USER_REGIONS]) -> [Region; USER_REGIONS] {
+    [
+        first.numbered(FIRST_USER_REGION),
+        second.numbered(FIRST_USER_REGION + 1),
+        third.numbered(FIRST_USER_REGION + 2),
+    ]
+}
+
 impl<R: UserRegionRegisters> UserRegions<R> {
     /// No regions, in `registers`.
     pub const fn new(registers: R) -> Self {
         UserRegions {
             registers,
-            staged: Cell::new([Region::OFF; USER_REGIONS]),
+            staged: Cell::new(NONE),
         }
     }
 }
@@ -51,7 +62,7 @@ impl<R: UserRegionRegisters> Unit<OTHERS> for UserRegions<R> {
         let [first, second] = memory.unwrap_or([Region::OFF; 2]);
         let [other] = *regions.others();
         let other = other.map_or(Region::OFF, |cover| cover.region());
-        self.staged.set([first, second, other]);
+        self.staged.set(numbered([first, second, other]));
     }
 
     fn enable(&self) {
@@ -59,7 +70,7 @@ impl<R: UserRegionRegisters> Unit<OTHERS> for UserRegions<R> {
     }
 
     fn disable(&self) {
-        self.registers.set(&[Region::OFF; USER_REGIONS]);
+        self.registers.set(&NONE);
     }
 }
 
