@@ -6,7 +6,7 @@ use end_to_end::board::Setup;
 use end_to_end::model::condition_monitor;
 use end_to_end::packages::{content_key, forge, replace};
 use end_to_end::people::device;
-use end_to_end::recordings::demonstration;
+use end_to_end::recordings::{demonstration, samples, WINDOW};
 use end_to_end::search::Secret;
 
 /// Where in RAM the kernel has its stack and its static buffers.
@@ -102,6 +102,43 @@ fn no_key_is_left_behind() {
             assert_eq!(secret.leaks(bytes), [], "the {name} key in {place}");
         }
     }
+}
+
+// P8: between two uses of keys there is nothing of any on the kernel's stack, here while
+// samples are taken: behind the use of the content key, and before the commitment.
+// Looked for later, it would have been overwritten by chance.
+#[test]
+fn no_key_is_there_between_two_uses() {
+    let device = device("confidentiality");
+    let board = Setup::new("confidentiality-between", &device)
+        .usual_applications()
+        .model(&condition_monitor().sealed(&[&device]))
+        .senses(demonstration(&["normal"]))
+        .install();
+    let window = samples(&demonstration(&["normal"]));
+    let window = Secret::new(&window[..WINDOW * 6]);
+    let keys = keys(&device.huk());
+    let keys: Vec<_> = keys
+        .iter()
+        .map(|(name, key)| (name, Secret::new(key)))
+        .collect();
+
+    let mut running = board.boot().ready();
+    running.attest();
+    let nonce = running.request("nonce");
+    let mut looked = 0;
+    while !running.has_replied() {
+        let ram = running.ram();
+        let taken = window.found(&ram);
+        if (window.len() / 4..window.len() / 4 * 3).contains(&taken) {
+            for (name, key) in &keys {
+                assert_eq!(key.leaks(&ram), [], "the {name} key");
+            }
+            looked += 1;
+        }
+    }
+    assert!(looked > 0);
+    assert_eq!(running.answer(nonce).label(), 0);
 }
 
 // P1 and P8: the model's key is in RAM while the model is used, where only the kernel

@@ -58,6 +58,7 @@ fn a_changed_byte_of_a_signed_application_does_not_run() {
     let mut running = loaded(&board);
     running
         .line("credentials: refused the application at 0x20040000: its signature is not the OEM's");
+    running.line("process reader at 0x20040000 refused: credential 0 rejected");
     running.lose_power();
     assert!(!board.log().contains("reader: ready"));
 }
@@ -73,6 +74,7 @@ fn a_changed_cell_does_not_run() {
     let mut running = board.boot().ready();
     running
         .line("credentials: refused the application at 0x20030000: its signature is not the OEM's");
+    running.line("process inference at 0x20030000 refused: credential 0 rejected");
     let answer = running.ask();
     assert_eq!(
         answer.status(),

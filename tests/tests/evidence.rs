@@ -128,6 +128,40 @@ fn the_command_line_says_why_it_refuses() {
     assert_eq!(ended.code, Some(5));
     assert!(ended.errors.contains("record.cose: "), "{}", ended.errors);
 
+    let other_model = condition_monitor().version(2).sealed(&[&one]).tab;
+    let model = ["--model", other_model.to_str().unwrap()];
+    let ended = verify(&directory, &one, first, &[&allowed[..], &model].concat());
+    assert_eq!(ended.code, Some(5), "{}", ended.output);
+    assert!(
+        ended.errors.contains("another model answered"),
+        "{}",
+        ended.errors
+    );
+
+    // A record whose evidence key somebody exchanged for one of their own: the OEM's
+    // name is in it, and only the signature tells.
+    let mut record = fs::read(one.record_file()).unwrap();
+    let (own, foreign) = (one.record().evidence_key, other.record().evidence_key);
+    let at = record
+        .windows(64)
+        .position(|bytes| bytes == own.as_bytes())
+        .unwrap();
+    record[at..at + 64].copy_from_slice(foreign.as_bytes());
+    fs::write(directory.join("forged.cose"), &record).unwrap();
+    let nonce = hex::encode(&first.nonce);
+    let arguments = [
+        "verify",
+        "token.cose",
+        "--device",
+        "forged.cose",
+        "--nonce",
+        &nonce,
+    ];
+    anchorhold(&directory, [&arguments[..], &allowed].concat()).failed(
+        5,
+        "forged.cose: the record's signature does not verify; ask the OEM for the record and its public key",
+    );
+
     let mut changed = first.token.clone();
     let last = changed.len() - 1;
     changed[last] ^= 1;

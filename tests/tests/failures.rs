@@ -74,6 +74,21 @@ fn a_cell_that_never_works() {
     }
 }
 
+// P10: faults without end do not keep the kernel busy without end.
+#[test]
+fn a_cell_that_faults_too_often() {
+    const RESTARTS: usize = 64;
+    let board = board("faulting_cell");
+    let mut running = board.boot().ready();
+    let mut faults = 0;
+    while running.ask().status() == ResultStatus::InferenceRestarted {
+        faults += 1;
+        assert!(faults <= RESTARTS + 1, "it is restarted for ever");
+    }
+    running.line("process faulting_cell stays stopped");
+    assert_eq!(running.ask().status(), ResultStatus::DeadlineExceeded);
+}
+
 // P3 and P7: the cell has no way to tell anybody but the kernel what it sees. This one
 // tries the console and the low-level debug driver, and outputs that no model has.
 #[test]

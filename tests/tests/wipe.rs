@@ -1,5 +1,7 @@
 //! P9: when an inference is over, however it ended, no plaintext of it is in RAM.
 
+use std::time::{Duration, Instant};
+
 use anchorhold_engine::Observer;
 use anchorhold_evidence::ResultStatus;
 use end_to_end::board::{Running, Setup};
@@ -129,7 +131,21 @@ fn nothing_is_left_after_a_restart() {
 
 #[test]
 fn nothing_is_left_after_an_exit() {
-    nothing_is_left_of("relapse_end", ResultStatus::DeadlineExceeded);
+    let plaintext = Plaintext::of("normal");
+    let mut running = boot("relapse_end", "relapse_end");
+    let nonce = running.request("nonce");
+    while plaintext.window.found(&running.ram()) < 100 {
+        assert!(!running.has_replied(), "it was over before it began");
+    }
+    while plaintext.window.found(&running.ram()) > 0 {}
+    let gone = Instant::now();
+    plaintext.is_not_in(&running.ram());
+    assert_eq!(
+        running.answer(nonce).status(),
+        ResultStatus::DeadlineExceeded
+    );
+    // It went when the process ended, and not with the restart at the deadline.
+    assert!(gone.elapsed() > Duration::from_secs(2));
 }
 
 // It hangs with plaintext in memory until its deadline, and is killed then.

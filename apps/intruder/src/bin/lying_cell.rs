@@ -5,14 +5,18 @@
 #![forbid(unsafe_code)]
 
 use anchorhold_client::worker::MAX_OUTPUT;
-use anchorhold_client::Worker;
+use anchorhold_client::{Sensor, Worker};
 use libtock::console::Console;
 use libtock::low_level_debug::LowLevelDebug;
 use libtock::platform::ErrorCode;
 use libtock::runtime::{set_main, stack_size, TockSyscalls};
 
 set_main! {main}
-stack_size! {0x800}
+stack_size! {0x1000}
+
+/// Bytes of a window of the condition monitor, and its labels.
+const WINDOW: usize = 256 * 3 * 2;
+const LABELS: usize = 4;
 
 /// Asking for the next piece of work then says that it has given up on this.
 fn main() -> Result<(), ErrorCode> {
@@ -24,5 +28,12 @@ fn main() -> Result<(), ErrorCode> {
         // Too short and too long for any model, for which `submit` must fail.
         let _ = Worker::<TockSyscalls>::submit(work, &[]);
         let _ = Worker::<TockSyscalls>::submit(work, &[0x7f; MAX_OUTPUT + 1]);
+        // With samples in hand, any length would be served but for the model's labels.
+        let mut window = [0; WINDOW];
+        let _ = Sensor::<TockSyscalls>::read_window(work, &mut window);
+        for length in [1, LABELS - 1, LABELS + 1, MAX_OUTPUT] {
+            let output = [0x7f; MAX_OUTPUT];
+            let _ = Worker::<TockSyscalls>::submit(work, output.get(..length).unwrap_or(&[]));
+        }
     }
 }

@@ -131,8 +131,9 @@ impl<'a, A: Alarm<'a>> MuxAlarm<'a, A> {
 impl<'a, A: Alarm<'a>> AlarmClient for MuxAlarm<'a, A> {
     fn alarm(&self) {
         self.firing.set(true);
-        let now = self.alarm.now();
         for alarm in self.alarms.iter() {
+            // The time now: a client may just have set this alarm.
+            let now = self.alarm.now();
             let due = alarm.armed.get() && alarm.remaining(now) == A::Ticks::from(0);
             if due {
                 alarm.armed.set(false);
@@ -248,6 +249,33 @@ mod tests {
         assert_eq!((early_count.0.get(), late_count.0.get()), (1, 0));
         assert!(!early.is_armed());
         assert_eq!(hardware.due(), Some(50));
+    }
+
+    struct Arms<'a>(&'a FakeAlarm, &'a VirtualMuxAlarm<'a, FakeAlarm>);
+
+    impl AlarmClient for Arms<'_> {
+        fn alarm(&self) {
+            // A tick passes while the client works.
+            self.0.now.set(self.0.now.get() + 1);
+            self.1.set_alarm(self.1.now(), ticks(50));
+        }
+    }
+
+    #[test]
+    fn an_alarm_that_is_set_while_another_fires_waits_its_time() {
+        let hardware = FakeAlarm::at(0);
+        let mux = MuxAlarm::new(&hardware);
+        let (second, first) = (VirtualMuxAlarm::new(&mux), VirtualMuxAlarm::new(&mux));
+        let (count, arms) = (Count::default(), Arms(&hardware, &second));
+        second.setup();
+        first.setup();
+        second.set_alarm_client(&count);
+        first.set_alarm_client(&arms);
+        first.set_alarm(ticks(0), ticks(5));
+        hardware.now.set(7);
+        mux.alarm();
+        assert_eq!(count.0.get(), 0);
+        assert_eq!(hardware.due(), Some(58));
     }
 
     #[test]
