@@ -14,8 +14,16 @@ pub struct Platform {
     pub ram_length: &'static str,
 }
 
-/// The boards that the project builds for, at upstream's addresses.
-const PLATFORMS: [Platform; 3] = [
+/// The boards that the project builds for, at upstream's addresses. The emulated
+/// `mps2_an386` has the nRF52840's, so that what is built for one runs on the other.
+const PLATFORMS: [Platform; 4] = [
+    Platform {
+        name: "mps2_an386",
+        flash_start: "0x00040000",
+        flash_length: "768K",
+        ram_start: "0x20010000",
+        ram_length: "128K",
+    },
     Platform {
         name: "nrf52840",
         flash_start: "0x00040000",

@@ -6,22 +6,25 @@
 //!
 //! The functions are safe to call although Rust cannot know what they do,
 //! because that is decided by what is under test: where a kernel isolates its
-//! processes, each of them faults before it has an effect, or does what safe
-//! Rust may do. Where it does not, the process is past caring.
+//! processes, each of them faults before it has an effect, has none, or does
+//! what safe Rust may do. Where it does not, the process is past caring.
 #![no_std]
 #![deny(unsafe_op_in_unsafe_fn)]
 #![warn(missing_docs)]
 
+#[cfg(target_arch = "arm")]
+#[path = "arm/mod.rs"]
+mod arch;
 #[cfg(target_arch = "riscv32")]
-mod memory;
-#[cfg(target_arch = "riscv32")]
-mod privileged;
-#[cfg(target_arch = "riscv32")]
-mod syscall;
+#[path = "riscv32/mod.rs"]
+mod arch;
+#[cfg(target_os = "none")]
+mod write;
 
-#[cfg(target_arch = "riscv32")]
-pub use memory::{call, read, write};
-#[cfg(target_arch = "riscv32")]
-pub use privileged::{read_machine_status, return_from_trap, semihosting, write_memory_protection};
-#[cfg(target_arch = "riscv32")]
-pub use syscall::syscall;
+#[cfg(target_os = "none")]
+pub use arch::{
+    call, raise_privilege, read, read_kernel_register, return_from_trap, semihosting, syscall,
+    write_memory_protection, RETURN,
+};
+#[cfg(target_os = "none")]
+pub use write::write;

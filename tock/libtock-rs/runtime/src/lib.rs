@@ -8,6 +8,8 @@
 #![warn(missing_docs)]
 
 pub mod startup;
+#[cfg(target_arch = "arm")]
+mod syscalls_arm;
 #[cfg(target_arch = "riscv32")]
 mod syscalls_riscv32;
 

@@ -4,6 +4,8 @@ use libtock_platform::{Syscalls, Termination};
 
 use crate::TockSyscalls;
 
+#[cfg(target_arch = "arm")]
+core::arch::global_asm!(include_str!("cortex_m.s"));
 #[cfg(target_arch = "riscv32")]
 core::arch::global_asm!(include_str!("riscv32.s"));
 

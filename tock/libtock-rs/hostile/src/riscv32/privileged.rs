@@ -2,8 +2,8 @@
 
 use core::arch::asm;
 
-/// Reads the machine status register.
-pub fn read_machine_status() -> usize {
+/// Reads a register that tells about the kernel: the machine status register.
+pub fn read_kernel_register() -> usize {
     let value;
     // SAFETY: reading a control register changes nothing. Outside machine mode,
     // it is an illegal instruction.
@@ -17,6 +17,15 @@ pub fn write_memory_protection(value: usize) {
     // SAFETY: outside machine mode, this is an illegal instruction. In machine
     // mode, it takes no access away from whoever executes it.
     unsafe { asm!("csrw pmpcfg0, {value}", value = in(reg) value, options(nostack)) };
+}
+
+/// Sets the mode that the processor returns from a trap to: the machine's.
+pub fn raise_privilege() {
+    /// `mstatus.MPP`.
+    const PREVIOUS_MODE: usize = 3 << 11;
+    // SAFETY: outside machine mode, this is an illegal instruction. In machine
+    // mode, only the kernel's next return could notice.
+    unsafe { asm!("csrs mstatus, {mode}", mode = in(reg) PREVIOUS_MODE, options(nostack)) };
 }
 
 /// Returns from a trap that has not happened, with the processor in the mode
