@@ -1,6 +1,6 @@
 //! Jumps to code that is not the process's, or is not code.
 
-use libtock_hostile::call;
+use libtock_hostile::{call, RETURN};
 
 use crate::addresses::*;
 use crate::attack::{Attack, Verdict};
@@ -21,6 +21,6 @@ fn jump(address: usize) -> Verdict {
 
 /// Code that an attacker has written to memory must not run: here a return.
 fn run_own_stack() -> Verdict {
-    let code = [0x8082u16; 2];
+    let code = [RETURN; 2];
     jump(core::hint::black_box(&code).as_ptr().addr())
 }

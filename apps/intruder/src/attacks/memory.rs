@@ -10,6 +10,7 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("read-kernel-ram", || load(KERNEL_RAM)),
     Attack::new("write-kernel-ram", || store(KERNEL_RAM)),
     Attack::new("read-kernel-code", || load(KERNEL_CODE)),
+    Attack::new("read-kernel-alias", || load(KERNEL_ALIAS)),
     Attack::new("read-inference-ram", || load(INFERENCE_RAM)),
     Attack::new("write-inference-ram", || store(INFERENCE_RAM)),
     Attack::new("read-model-key", || load(INFERENCE_GRANT)),
@@ -25,11 +26,9 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("read-model", || load(MODEL)),
     Attack::new("read-uart", || load(UART)),
     Attack::new("write-uart", || store(UART_TRANSMIT)),
+    Attack::new("write-timer", || store(TIMER)),
     Attack::new("read-null", || load(NULL)),
 ];
-
-/// The serial port's register that transmits what is written to it.
-const UART_TRANSMIT: usize = UART + 0x1C;
 
 /// Does something at an address relative to one that the kernel tells.
 fn near(operation: usize, offset: isize, attempt: fn(usize) -> Verdict) -> Verdict {

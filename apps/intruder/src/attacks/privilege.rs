@@ -1,18 +1,25 @@
-//! Instructions that only the kernel may use.
+//! Instructions and registers that only the kernel may use.
 
 use libtock_hostile::{
-    read_machine_status, return_from_trap, semihosting, write_memory_protection,
+    raise_privilege, read, read_kernel_register, return_from_trap, semihosting,
+    write_memory_protection,
 };
 
+use crate::addresses::KERNEL_RAM;
 use crate::attack::{Attack, Verdict};
 
 pub const ATTACKS: &[Attack] = &[
-    Attack::new("read-machine-status", || {
-        Verdict::Breach("read", read_machine_status())
+    Attack::new("read-kernel-register", || match read_kernel_register() {
+        0 => Verdict::Harmless("it reads as zero"),
+        value => Verdict::Breach("read", value),
     }),
     Attack::new("switch-off-protection", || {
         write_memory_protection(0);
         Verdict::Breach("wrote", 0)
+    }),
+    Attack::new("raise-privilege", || {
+        raise_privilege();
+        Verdict::Breach("read", read(KERNEL_RAM) as usize)
     }),
     Attack::new("return-from-trap", || {
         return_from_trap();
