@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 pub mod answer;
+pub mod board;
 pub mod cli;
 pub mod commands;
 pub mod elf;

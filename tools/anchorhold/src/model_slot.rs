@@ -1,78 +1,106 @@
-//! Where on a board a sealed model goes, and how it is packed for that place.
+//! Where on its devices' boards a sealed model goes, and how it is packed for there.
 
 use model_tbf::writer::DataTbf;
 
+use crate::board::{Board, Family};
 use crate::error::{Class, Error};
 use crate::model_file::ModelFile;
-use crate::simulation::Board;
 use crate::tab::{self, Entry};
 
-/// A slot of a board.
-#[derive(Clone, Copy, Debug)]
+/// A slot that several boards have.
+#[derive(Clone, Debug)]
 pub struct ModelSlot {
-    board: &'static Board,
     number: usize,
-    address: u32,
+    /// Each memory map once, and where the slot is in it.
+    places: Vec<(&'static Family, u32)>,
 }
 
 impl ModelSlot {
-    /// Slot `number` of the board called `board`.
-    pub fn find(board: &str, number: usize) -> Result<Self, Error> {
-        let board = Board::named(board)?;
-        let address = *board.model_slots.get(number).ok_or_else(|| {
-            Error::new(
-                Class::Usage,
-                format!(
-                    "--slot {number}: {} has slots 0 to {}",
-                    board.name,
-                    board.model_slots.len() - 1
-                ),
-            )
-        })?;
-        Ok(Self {
-            board,
-            number,
-            address,
-        })
+    /// Slot `number` of all `boards`.
+    pub fn find(boards: &[&'static Board], number: usize) -> Result<Self, Error> {
+        let mut places = Vec::new();
+        for board in boards {
+            let slots = board.family.model_slots;
+            let address = *slots.get(number).ok_or_else(|| {
+                Error::new(
+                    Class::Usage,
+                    format!(
+                        "--slot {number}: {} has slots 0 to {}",
+                        board.name,
+                        slots.len() - 1
+                    ),
+                )
+            })?;
+            if !places.iter().any(|(family, _)| *family == board.family) {
+                places.push((board.family, address));
+            }
+        }
+        Ok(Self { number, places })
     }
 
-    /// Where in flash it starts.
-    pub fn address(&self) -> u32 {
-        self.address
+    /// For which instruction sets, and where in their flash.
+    pub fn places(&self) -> impl Iterator<Item = (&'static str, u32)> + '_ {
+        let places = self.places.iter();
+        places.map(|(family, address)| (family.architecture, *address))
     }
 
-    /// The data-only TBF, and the TAB that tockloader installs it from.
-    pub fn pack(&self, file: &ModelFile, package: &[u8]) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        let failed = |error: &dyn std::fmt::Display| {
-            Error::new(
-                Class::Input,
-                format!("the package cannot be packed: {error}"),
-            )
-        };
+    /// A data-only TBF for each memory map, all with the same package, and the TAB from
+    /// which tockloader installs the one for its board.
+    pub fn pack(&self, file: &ModelFile, package: &[u8]) -> Result<(Vec<Entry>, Vec<u8>), Error> {
         // tockloader replaces what has the same name, and two versions may be in place.
         let name = format!("{}-v{}-s{}", file.name, file.version, self.number);
-        let header = DataTbf {
-            name: &name,
-            flash_address: self.address,
-            ram_address: self.board.application_ram,
-        };
-        let tbf = header.wrap(package).map_err(|error| failed(&error))?;
-        let room = self.board.model_slot_length as usize;
-        if tbf.len() > room {
-            return Err(failed(&format_args!(
-                "it takes {} bytes of flash, a slot has {room}; make the model smaller",
-                tbf.len()
-            )));
-        }
-        let body = self.address as usize + header.header_length();
-        let entry = Entry {
-            name: format!(
-                "{}.{body:#010x}.{:#010x}.tbf",
-                self.board.architecture, self.board.application_ram
-            ),
-            tbf,
-        };
-        let tab = tab::pack(&name, &entry).map_err(|error| failed(&error))?;
-        Ok((entry.tbf, tab))
+        let places = self.places.iter();
+        let entries = places
+            .map(|(family, address)| entry(&name, family, *address, package))
+            .collect::<Result<Vec<_>, _>>()?;
+        let tab = tab::pack(&name, &entries).map_err(failed)?;
+        Ok((entries, tab))
+    }
+}
+
+fn entry(name: &str, family: &Family, address: u32, package: &[u8]) -> Result<Entry, Error> {
+    let header = DataTbf {
+        name,
+        flash_address: address,
+        ram_address: family.application_ram,
+    };
+    let tbf = header.wrap(package).map_err(failed)?;
+    let room = family.model_slot_length as usize;
+    if tbf.len() > room {
+        return Err(failed(format_args!(
+            "it takes {} bytes of flash, a slot has {room}; make the model smaller",
+            tbf.len()
+        )));
+    }
+    let body = address as usize + header.header_length();
+    let (architecture, ram) = (family.architecture, family.application_ram);
+    Ok(Entry {
+        name: format!("{architecture}.{body:#010x}.{ram:#010x}.tbf"),
+        tbf,
+    })
+}
+
+fn failed(error: impl std::fmt::Display) -> Error {
+    Error::new(
+        Class::Input,
+        format!("the package cannot be packed: {error}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::{EARLGREY_CW310, MPS2_AN386, NRF52840DK, OPENTITAN};
+
+    #[test]
+    fn boards_of_one_memory_map_share_a_place() {
+        let boards = [&OPENTITAN, &NRF52840DK, &EARLGREY_CW310, &MPS2_AN386];
+        let slot = ModelSlot::find(&boards, 1).unwrap();
+        let places: Vec<_> = slot.places().collect();
+        assert_eq!(
+            places,
+            [("riscv32imc", 0x200C_0000), ("cortex-m4", 0x000C_0000)]
+        );
+        assert!(ModelSlot::find(&boards, 2).is_err());
     }
 }

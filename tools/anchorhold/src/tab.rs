@@ -7,17 +7,24 @@ use tar::{Archive, Builder, Header};
 /// A TBF in a TAB, under the name that tockloader picks it by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// `<architecture>.<flash address>.<RAM address>.tbf`.
+    /// `<architecture>.tbf`, or `<architecture>.<flash address>.<RAM address>.tbf`.
     pub name: String,
     /// The TBF.
     pub tbf: Vec<u8>,
 }
 
+impl Entry {
+    /// The instruction set that it is for.
+    pub fn architecture(&self) -> &str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+}
+
 /// Longest TBF that is taken from a TAB: more than any board's flash.
 const TBF_LIMIT: u64 = 16 * 1024 * 1024;
 
-/// A TAB with one TBF, the same bytes every time.
-pub fn pack(package: &str, entry: &Entry) -> std::io::Result<Vec<u8>> {
+/// A TAB with these TBFs, the same bytes every time.
+pub fn pack(package: &str, entries: &[Entry]) -> std::io::Result<Vec<u8>> {
     // The package's name is a manifest's name, so it needs no escape beyond TOML's own.
     let package = toml::Value::String(package.to_owned());
     let metadata = format!(
@@ -25,10 +32,13 @@ pub fn pack(package: &str, entry: &Entry) -> std::io::Result<Vec<u8>> {
          minimum-tock-kernel-version = \"2.2\"\nbuild-date = 1970-01-01T00:00:00Z\n"
     );
     let mut archive = Builder::new(Vec::new());
-    for (name, content) in [
-        ("metadata.toml", metadata.as_bytes()),
-        (entry.name.as_str(), entry.tbf.as_slice()),
-    ] {
+    let tbfs = entries
+        .iter()
+        .map(|entry| (entry.name.as_str(), entry.tbf.as_slice()));
+    for (name, content) in [("metadata.toml", metadata.as_bytes())]
+        .into_iter()
+        .chain(tbfs)
+    {
         let mut header = Header::new_gnu();
         header.set_size(content.len() as u64);
         header.set_mode(0o644);
@@ -65,13 +75,21 @@ mod tests {
 
     #[test]
     fn what_is_packed_unpacks() {
-        let entry = Entry {
-            name: "riscv32imc.0x20080040.0x10006000.tbf".into(),
-            tbf: vec![2, 0, 1],
-        };
-        let tab = pack("quo\"ted", &entry).unwrap();
-        assert_eq!(pack("quo\"ted", &entry).unwrap(), tab);
-        assert_eq!(unpack(&tab).unwrap(), [entry]);
+        let entries = [
+            Entry {
+                name: "riscv32imc.0x20080040.0x10006000.tbf".into(),
+                tbf: vec![2, 0, 1],
+            },
+            Entry {
+                name: "cortex-m4.tbf".into(),
+                tbf: vec![2, 0, 2],
+            },
+        ];
+        let tab = pack("quo\"ted", &entries).unwrap();
+        assert_eq!(pack("quo\"ted", &entries).unwrap(), tab);
+        assert_eq!(unpack(&tab).unwrap(), entries);
+        assert_eq!(entries[0].architecture(), "riscv32imc");
+        assert_eq!(entries[1].architecture(), "cortex-m4");
     }
 
     #[test]

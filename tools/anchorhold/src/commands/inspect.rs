@@ -45,7 +45,11 @@ fn describe(bytes: &[u8], path: &Path) -> Result<Vec<Value>, Error> {
     if let Ok(entries) = tab::unpack(bytes) {
         return entries
             .iter()
-            .map(|entry| tbf(&entry.tbf).map_err(|what| Error::input(path, what)))
+            .map(|entry| {
+                let mut value = tbf(&entry.tbf).map_err(|what| Error::input(path, what))?;
+                value["architecture"] = json!(entry.architecture());
+                Ok(value)
+            })
             .collect();
     }
     if let Ok(token) = Token::parse(bytes) {

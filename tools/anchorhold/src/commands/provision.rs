@@ -9,10 +9,10 @@ use anchorhold_crypto::Secret;
 use anchorhold_provisioning::{DeviceRecord, KeyTier, MAX_RECORD};
 use clap::Args;
 
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{self, KeyPair, Password};
-use crate::simulation::Board;
 use crate::{hex, output, random};
 
 /// Make a new device: its secret page otp.bin and its signed record record.cose

@@ -7,6 +7,7 @@ use clap::Args;
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{KeyPair, Password};
@@ -35,7 +36,7 @@ pub struct Arguments {
     /// The first line of this file decrypts the publisher's private key
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
-    /// The records of the devices that may open it
+    /// The records of the devices that may open it, of one board or of several
     #[arg(long = "device", value_name = "RECORD", required = true, num_args = 1..)]
     devices: Vec<PathBuf>,
     /// The public key of the OEM that must have signed the records: whoever could swap a
@@ -45,10 +46,7 @@ pub struct Arguments {
     /// The TAB to write; never overwritten
     #[arg(short, long, value_name = "TAB")]
     output: PathBuf,
-    /// Which board it is for
-    #[arg(long, default_value = "opentitan")]
-    board: String,
-    /// Which of the board's model slots it goes to
+    /// Which of the model slots of the devices' boards it goes to
     #[arg(long, default_value_t = 0, value_name = "N")]
     slot: usize,
     /// Plaintext bytes of a tile: a multiple of 64 from 256 to 4096 [default: what the
@@ -73,6 +71,13 @@ struct Summary {
     tiles: u32,
     tickets: usize,
     package_bytes: usize,
+    places: Vec<Place>,
+}
+
+/// Where it goes in the flash of one memory map.
+#[derive(Serialize)]
+struct Place {
+    architecture: &'static str,
     flash_address: String,
 }
 
@@ -80,13 +85,13 @@ struct Summary {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     files::must_be_absent(&arguments.output)?;
     let file = ModelFile::read(&arguments.manifest)?;
-    let slot = ModelSlot::find(&arguments.board, arguments.slot)?;
     let password = match &arguments.password_file {
         Some(path) => Some(Password::read(path)?),
         None => None,
     };
     let publisher = KeyPair::read(&arguments.publisher, password.as_ref())?;
-    let recipients = recipients(arguments)?;
+    let (boards, recipients) = recipients(arguments)?;
+    let slot = ModelSlot::find(&boards, arguments.slot)?;
     let plan = compile_model(arguments, &file)?;
     let tile_length = arguments
         .tile_bytes
@@ -107,15 +112,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     .map_err(|error| Error::input(&arguments.manifest, error))?;
     drop(sealing);
 
-    let (tbf, tab) = slot.pack(&file, &package)?;
-    let digest = SealedModel::from_tbf(&tbf)
-        .and_then(|sealed| sealed.manifest_digest())
-        .map_err(|what| {
-            Error::new(
-                Class::Environment,
-                format!("the package does not read back: {what}"),
-            )
-        })?;
+    let (entries, tab) = slot.pack(&file, &package)?;
+    let mut digest = [0; 32];
+    for entry in &entries {
+        digest = SealedModel::from_tbf(&entry.tbf)
+            .and_then(|sealed| sealed.manifest_digest())
+            .map_err(|what| {
+                Error::new(
+                    Class::Environment,
+                    format!("the package does not read back: {what}"),
+                )
+            })?;
+    }
     files::write_new(&arguments.output, &tab, Access::Public)?;
     print(
         arguments,
@@ -130,7 +138,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             tiles: plan.header.plan_bytes.div_ceil(tile_length),
             tickets: recipients.len(),
             package_bytes: package.len(),
-            flash_address: format!("{:#x}", slot.address()),
+            places: slot.places().map(Place::new).collect(),
         },
     )
 }
@@ -145,7 +153,7 @@ fn print(arguments: &Arguments, summary: &Summary) -> Result<(), Error> {
         summary.version,
         arguments.output.display()
     ));
-    output::lines(&[
+    let mut lines = vec![
         (
             "plan",
             format!(
@@ -159,32 +167,40 @@ fn print(arguments: &Arguments, summary: &Summary) -> Result<(), Error> {
             format!("{} of {} bytes", summary.tiles, summary.tile_bytes),
         ),
         ("tickets", summary.tickets.to_string()),
-        (
-            "package",
-            format!(
-                "{} bytes at {}",
-                summary.package_bytes, summary.flash_address
-            ),
-        ),
+        ("package", format!("{} bytes", summary.package_bytes)),
         ("manifest", summary.manifest_digest.clone()),
-    ]);
+    ];
+    let places = summary.places.iter();
+    lines.extend(places.map(|place| (place.architecture, format!("at {}", place.flash_address))));
+    output::lines(&lines);
     Ok(())
 }
 
-fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>, Error> {
+impl Place {
+    fn new((architecture, address): (&'static str, u32)) -> Self {
+        Self {
+            architecture,
+            flash_address: format!("{address:#x}"),
+        }
+    }
+}
+
+/// The devices that may open it, and their boards.
+fn recipients(arguments: &Arguments) -> Result<(Vec<&'static Board>, Vec<Recipient>), Error> {
+    let mut boards = Vec::new();
     let mut recipients: Vec<Recipient> = Vec::new();
     for path in &arguments.devices {
         let party = RelyingParty::new(path, Some(&arguments.oem))?;
         let device = party.device()?;
-        if device.board != arguments.board {
-            return Err(Error::input(
+        let board = Board::named(device.board).map_err(|_| {
+            Error::input(
                 path,
                 format_args!(
-                    "a device with board {}; seal for it with --board {}",
-                    device.board, device.board
+                    "a device with board {}, which is unknown here",
+                    device.board
                 ),
-            ));
-        }
+            )
+        })?;
         let unseal_key = device.unseal_key;
         if recipients
             .iter()
@@ -195,12 +211,13 @@ fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>, Error> {
                 "the record of a device that was given already; give each device once",
             ));
         }
+        boards.push(board);
         recipients.push(Recipient {
             unseal_key,
             ephemeral_seed: random::secret()?,
         });
     }
-    Ok(recipients)
+    Ok((boards, recipients))
 }
 
 fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan, Error> {

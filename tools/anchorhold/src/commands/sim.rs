@@ -7,6 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::answer::Answer;
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::output;
 use crate::progress::{self, Progress};
@@ -15,7 +16,7 @@ use crate::sealed::SealedModel;
 use crate::simulation::client::Client;
 use crate::simulation::intruder::{Outcome, Tally};
 use crate::simulation::recording::Recording;
-use crate::simulation::{Board, FlashImage, RunDirectory, Session, Tools};
+use crate::simulation::{FlashImage, RunDirectory, Session, Tools};
 
 /// An intruder that tried nothing new for this long has tried everything.
 const SETTLED: Duration = Duration::from_secs(3);
@@ -77,7 +78,7 @@ struct Totals {
 /// Builds the flash image, boots it, asks and verifies.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let board = Board::named(&arguments.board)?;
-    let tools = Tools::find(&arguments.artifacts)?;
+    let tools = Tools::find(&arguments.artifacts, board)?;
     let recording = Recording::read(&arguments.sensors)?;
     let models = arguments
         .models
@@ -138,7 +139,7 @@ fn build_flash(
     }
     tabs.extend(arguments.models.iter().cloned());
     let _progress = progress::spinner("tockloader installs the TABs");
-    let flash = FlashImage::create(board, &kernel, &directory.join("flash.bin"))?;
+    let flash = FlashImage::create(board.family, &kernel, &directory.join("flash.bin"))?;
     flash.install(&tools.tockloader, &tabs)?;
     Ok(flash)
 }

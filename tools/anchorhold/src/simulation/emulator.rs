@@ -13,11 +13,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::board::Board;
 use super::flash::FlashImage;
 use super::loadable;
 use super::monitor::Monitor;
 use super::uart::{Received, Uart};
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 
@@ -48,16 +48,18 @@ impl Emulator {
         let failed = |error: std::io::Error| {
             Error::environment(qemu, format_args!("cannot be started: {error}"))
         };
+        let machine = board.emulator()?.machine;
+        let family = board.family;
         let (serial, board_serial) = UnixStream::pair().map_err(failed)?;
         let (control, board_control) = UnixStream::pair().map_err(failed)?;
         let log = directory.join("qemu.log");
         let log = File::create(&log)
             .map_err(|error| Error::environment(&log, format_args!("cannot be made: {error}")))?;
-        let image = files::read(flash.path(), board.flash_length as usize)?;
-        let image = loadable::elf(&image, board.flash_origin);
+        let image = files::read(flash.path(), family.flash_length as usize)?;
+        let image = loadable::elf(&image, family.flash_origin);
         files::write(&directory.join(LOADED), &image, Access::Public)?;
         let child = Command::new(qemu)
-            .args(["-M", board.machine, "-nodefaults", "-display", "none"])
+            .args(["-M", machine, "-nodefaults", "-display", "none"])
             // The board's time counts executed instructions, 8 ns each, whatever else
             // this computer does. While the board idles it follows the wall clock, so
             // that a minute of the owner's policy is one.
@@ -111,7 +113,8 @@ impl Emulator {
 
     /// Saves the whole RAM to a file of the run directory, and returns its path.
     pub fn save_ram(&mut self, name: &str) -> Result<PathBuf, Error> {
-        self.save_memory(self.board.ram_origin, self.board.ram_length, name)
+        let family = self.board.family;
+        self.save_memory(family.ram_origin, family.ram_length, name)
     }
 
     /// Stops the processor; memory stays as it is.

@@ -3,27 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::board::Board;
+use crate::board::Family;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 
-/// A file that holds the whole flash of a board.
+/// A file that holds the whole flash of a board of some family.
 #[derive(Clone, Debug)]
 pub struct FlashImage {
-    board: &'static Board,
+    family: &'static Family,
     path: PathBuf,
 }
 
 impl FlashImage {
-    /// An erased flash of `board` with the kernel image at its start, as file `path`.
-    pub fn create(board: &'static Board, kernel: &Path, path: &Path) -> Result<Self, Error> {
-        let room = board.kernel_room();
+    /// An erased flash with the kernel image at its start, as file `path`.
+    pub fn create(family: &'static Family, kernel: &Path, path: &Path) -> Result<Self, Error> {
+        let room = family.kernel_room();
         let kernel = files::read(kernel, room)?;
-        let mut flash = vec![0xFF; board.flash_length as usize];
+        let mut flash = vec![0xFF; family.flash_length as usize];
         flash[..kernel.len()].copy_from_slice(&kernel);
         files::write(path, &flash, Access::Public)?;
         Ok(Self {
-            board,
+            family,
             path: path.to_owned(),
         })
     }
@@ -40,10 +40,10 @@ impl FlashImage {
             return Ok(());
         }
         let output = Command::new(tockloader)
-            .args(["install", "--board", self.board.tockloader, "--flash-file"])
+            .args(["install", "--board", self.family.tockloader, "--flash-file"])
             .arg(&self.path)
             .arg("--app-address")
-            .arg(format!("{:#x}", self.board.applications))
+            .arg(format!("{:#x}", self.family.applications))
             .args(tabs)
             .stdin(Stdio::null())
             .output()
@@ -71,7 +71,7 @@ impl FlashImage {
 
     /// tockloader writes past the end of flash without a word; this notices.
     fn check_length(&self) -> Result<(), Error> {
-        let length = self.board.flash_length as usize;
+        let length = self.family.flash_length as usize;
         files::read(&self.path, length).map(drop).map_err(|_| {
             Error::input(
                 &self.path,
@@ -101,15 +101,15 @@ fn last_complaint(report: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::EARL_GREY;
     use crate::scratch::Scratch;
-    use crate::simulation::board::OPENTITAN;
 
     #[test]
     fn the_kernel_is_at_the_start_of_erased_flash() {
         let scratch = Scratch::new("flash-kernel");
         let kernel = scratch.path("kernel.bin");
         std::fs::write(&kernel, [1, 2, 3]).unwrap();
-        let image = FlashImage::create(&OPENTITAN, &kernel, &scratch.path("flash.bin")).unwrap();
+        let image = FlashImage::create(&EARL_GREY, &kernel, &scratch.path("flash.bin")).unwrap();
         let flash = std::fs::read(image.path()).unwrap();
         assert_eq!(flash.len(), 1024 * 1024);
         assert_eq!(flash[..4], [1, 2, 3, 0xFF]);
@@ -120,9 +120,9 @@ mod tests {
     fn a_kernel_that_reaches_into_the_applications_is_refused() {
         let scratch = Scratch::new("flash-large");
         let kernel = scratch.path("kernel.bin");
-        std::fs::write(&kernel, vec![0; OPENTITAN.kernel_room() + 1]).unwrap();
+        std::fs::write(&kernel, vec![0; EARL_GREY.kernel_room() + 1]).unwrap();
         let error =
-            FlashImage::create(&OPENTITAN, &kernel, &scratch.path("flash.bin")).unwrap_err();
+            FlashImage::create(&EARL_GREY, &kernel, &scratch.path("flash.bin")).unwrap_err();
         assert_eq!(error.class(), Class::Input);
     }
 
@@ -131,7 +131,7 @@ mod tests {
         let scratch = Scratch::new("flash-missing");
         let kernel = scratch.path("kernel.bin");
         std::fs::write(&kernel, [0]).unwrap();
-        let image = FlashImage::create(&OPENTITAN, &kernel, &scratch.path("flash.bin")).unwrap();
+        let image = FlashImage::create(&EARL_GREY, &kernel, &scratch.path("flash.bin")).unwrap();
         let tabs = [scratch.path("none.tab")];
         let error = image.install(Path::new("/bin/false"), &tabs).unwrap_err();
         assert!(error.to_string().contains("no such file"), "{error}");

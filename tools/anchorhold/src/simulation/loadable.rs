@@ -12,8 +12,8 @@ pub fn elf(image: &[u8], address: u32) -> Vec<u8> {
     // Class 32, little-endian, version 1.
     let mut file = b"\x7fELF\x01\x01\x01".to_vec();
     file.resize(16, 0);
-    // Executable, RISC-V.
-    for half in [2u16, 243] {
+    // Executable, for no processor in particular: it is not only code.
+    for half in [2u16, 0] {
         file.extend_from_slice(&half.to_le_bytes());
     }
     // Version 1, no entry point, program header behind this one, no sections, no flags.

@@ -2,7 +2,6 @@
 //!
 //! The same modules carry `anchorhold sim` and the end-to-end tests.
 
-pub mod board;
 pub mod client;
 pub mod emulator;
 pub mod flash;
@@ -16,7 +15,6 @@ pub mod tools;
 pub mod transport;
 pub mod uart;
 
-pub use board::Board;
 pub use emulator::Emulator;
 pub use flash::FlashImage;
 pub use run_directory::RunDirectory;

@@ -3,13 +3,13 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::board::Board;
 use super::emulator::Emulator;
 use super::flash::FlashImage;
 use super::intruder::Tally;
 use super::tools::Tools;
 use super::transport::{self, Reply};
 use super::uart::Received;
+use crate::board::Board;
 use crate::error::{Class, Error};
 
 /// Most lines of the board's output that are kept; `uart.log` has them all.

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::board::Board;
 use crate::error::{Class, Error};
 
 /// Where the programs are.
 #[derive(Clone, Debug)]
 pub struct Tools {
-    /// QEMU's system emulator for 32-bit RISC-V.
+    /// QEMU, for the board's processor.
     pub qemu: PathBuf,
     /// tockloader, which puts TABs into a flash image.
     pub tockloader: PathBuf,
@@ -16,7 +17,8 @@ pub struct Tools {
 impl Tools {
     /// Looks for tockloader in the virtual environment under `artifacts`, then for
     /// both programs on the search path.
-    pub fn find(artifacts: &Path) -> Result<Self, Error> {
+    pub fn find(artifacts: &Path, board: &Board) -> Result<Self, Error> {
+        let emulator = board.emulator()?;
         let environment = artifacts.join("venv/bin/tockloader");
         let tockloader = if environment.is_file() {
             environment
@@ -25,8 +27,8 @@ impl Tools {
         };
         Ok(Self {
             qemu: on_search_path(
-                "qemu-system-riscv32",
-                "install the Debian package qemu-system-misc",
+                emulator.program,
+                &format!("install the Debian package {}", emulator.package),
             )?,
             tockloader,
         })

@@ -1,0 +1,237 @@
+//! What the tools must know about boards: names, addresses, budgets, and what runs or
+//! programs each.
+
+use crate::error::{Class, Error};
+
+/// A processor and its memory map. What is built for one runs on all of its boards.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Family {
+    /// elf2tab's and tockloader's name of the instruction set.
+    pub architecture: &'static str,
+    /// tockloader's name of the boards.
+    pub tockloader: &'static str,
+    /// First address of flash.
+    pub flash_origin: u32,
+    /// Bytes of flash.
+    pub flash_length: u32,
+    /// First address of the region that tockloader fills with applications.
+    pub applications: u32,
+    /// First address of RAM.
+    pub ram_origin: u32,
+    /// Bytes of RAM.
+    pub ram_length: u32,
+    /// First address of the RAM that processes share.
+    pub application_ram: u32,
+    /// Where each slot for a sealed model starts.
+    pub model_slots: &'static [u32],
+    /// Bytes of a slot, TBF header included.
+    pub model_slot_length: u32,
+    /// Bytes of flash that kernel and capsules may take.
+    pub kernel_flash_budget: u32,
+    /// Bytes of RAM that they may take, stack and buffers included.
+    pub kernel_ram_budget: u32,
+}
+
+/// OpenTitan Earl Grey, with the memory map that QEMU 7.2's `-M opentitan` follows.
+pub static EARL_GREY: Family = Family {
+    architecture: "riscv32imc",
+    tockloader: "opentitan_earlgrey",
+    flash_origin: 0x2000_0000,
+    flash_length: 1024 * 1024,
+    applications: 0x2003_0000,
+    ram_origin: 0x1000_0000,
+    ram_length: 128 * 1024,
+    application_ram: 0x1000_6000,
+    model_slots: &[0x2008_0000, 0x200C_0000],
+    model_slot_length: 256 * 1024,
+    kernel_flash_budget: 128 * 1024,
+    kernel_ram_budget: 24 * 1024,
+};
+
+/// Nordic nRF52840.
+pub static NRF52840: Family = Family {
+    architecture: "cortex-m4",
+    tockloader: "nrf52dk",
+    flash_origin: 0,
+    flash_length: 1024 * 1024,
+    applications: 0x0004_0000,
+    ram_origin: 0x2000_0000,
+    ram_length: 256 * 1024,
+    application_ram: 0x2000_7000,
+    model_slots: &[0x0008_0000, 0x000C_0000],
+    model_slot_length: 256 * 1024,
+    kernel_flash_budget: 128 * 1024,
+    kernel_ram_budget: 28 * 1024,
+};
+
+/// QEMU, for an emulated board.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Emulator {
+    /// The program.
+    pub program: &'static str,
+    /// The Debian package that it is in.
+    pub package: &'static str,
+    /// Its name of the machine.
+    pub machine: &'static str,
+}
+
+/// How a kernel and applications get into a real board's flash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Programmer {
+    /// tockloader does it, through a J-Link probe.
+    JLink,
+    /// tockloader makes an image, which opentitantool puts into a CW310's flash.
+    OpenTitanTool,
+}
+
+/// What a board is.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A program on this computer.
+    Emulated(Emulator),
+    /// A thing on a desk.
+    Real(Programmer),
+}
+
+/// A board.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Board {
+    /// Our name for it, as in `--board` and in device records.
+    pub name: &'static str,
+    /// Its processor and memory map.
+    pub family: &'static Family,
+    /// What it is.
+    pub means: Means,
+}
+
+/// OpenTitan as QEMU emulates it.
+pub static OPENTITAN: Board = Board {
+    name: "opentitan",
+    family: &EARL_GREY,
+    means: Means::Emulated(Emulator {
+        program: "qemu-system-riscv32",
+        package: "qemu-system-misc",
+        machine: "opentitan",
+    }),
+};
+
+/// Arm's MPS2+ with the AN386 image, a Cortex-M4, as QEMU emulates it: used as if it
+/// were an nRF52840.
+pub static MPS2_AN386: Board = Board {
+    name: "mps2_an386",
+    family: &NRF52840,
+    means: Means::Emulated(Emulator {
+        program: "qemu-system-arm",
+        package: "qemu-system-arm",
+        machine: "mps2-an386",
+    }),
+};
+
+/// OpenTitan on a ChipWhisperer CW310.
+pub static EARLGREY_CW310: Board = Board {
+    name: "earlgrey_cw310",
+    family: &EARL_GREY,
+    means: Means::Real(Programmer::OpenTitanTool),
+};
+
+/// Nordic's development kit.
+pub static NRF52840DK: Board = Board {
+    name: "nrf52840dk",
+    family: &NRF52840,
+    means: Means::Real(Programmer::JLink),
+};
+
+/// All of them.
+pub static BOARDS: [&Board; 4] = [&OPENTITAN, &MPS2_AN386, &EARLGREY_CW310, &NRF52840DK];
+
+impl Board {
+    /// The board called `name`.
+    pub fn named(name: &str) -> Result<&'static Board, Error> {
+        BOARDS
+            .into_iter()
+            .find(|board| board.name == name)
+            .ok_or_else(|| {
+                let names = BOARDS.map(|board| board.name).join(", ");
+                usage(format!("--board {name}: unknown; give one of {names}"))
+            })
+    }
+
+    /// What emulates it; an error if it is real.
+    pub fn emulator(&self) -> Result<&Emulator, Error> {
+        match &self.means {
+            Means::Emulated(emulator) => Ok(emulator),
+            Means::Real(_) => Err(usage(format!(
+                "--board {}: not emulated; {} has the same memory map and is",
+                self.name,
+                self.relatives(|means| matches!(means, Means::Emulated(_)))
+            ))),
+        }
+    }
+
+    /// What programs it; an error if it is emulated.
+    pub fn programmer(&self) -> Result<Programmer, Error> {
+        match self.means {
+            Means::Real(programmer) => Ok(programmer),
+            Means::Emulated(_) => Err(usage(format!(
+                "--board {}: emulated, so that there is nothing to program; {} has the same memory map and is real",
+                self.name,
+                self.relatives(|means| matches!(means, Means::Real(_)))
+            ))),
+        }
+    }
+
+    /// The boards of its family that are what `is` says.
+    fn relatives(&self, is: fn(&Means) -> bool) -> String {
+        let mut relatives = BOARDS.to_vec();
+        relatives.retain(|board| board.family == self.family && is(&board.means));
+        let names: Vec<_> = relatives.iter().map(|board| board.name).collect();
+        names.join(" or ")
+    }
+}
+
+impl Family {
+    /// Bytes between the start of flash and the first application: room for the kernel.
+    pub fn kernel_room(&self) -> usize {
+        (self.applications - self.flash_origin) as usize
+    }
+
+    /// Bytes between the start of RAM and the first process: the kernel's RAM.
+    pub fn kernel_ram(&self) -> usize {
+        (self.application_ram - self.ram_origin) as usize
+    }
+}
+
+fn usage(message: String) -> Error {
+    Error::new(Class::Usage, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn emulated_boards_are_run_and_real_ones_programmed() {
+        assert!(Board::named("opentitan").unwrap().emulator().is_ok());
+        let error = NRF52840DK.emulator().unwrap_err().to_string();
+        assert!(error.contains("mps2_an386 has the same"), "{error}");
+        let error = OPENTITAN.programmer().unwrap_err().to_string();
+        assert!(error.contains("earlgrey_cw310 has the same"), "{error}");
+        let error = Board::named("toaster").unwrap_err().to_string();
+        assert!(
+            error.ends_with("opentitan, mps2_an386, earlgrey_cw310, nrf52840dk"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn kernel_and_slots_fit_into_flash_and_ram() {
+        for family in [&EARL_GREY, &NRF52840] {
+            assert!(family.kernel_flash_budget as usize <= family.kernel_room());
+            assert!(family.kernel_ram_budget as usize <= family.kernel_ram());
+            let end = family.flash_origin + family.flash_length;
+            for slot in family.model_slots {
+                assert!(slot + family.model_slot_length <= end);
+            }
+        }
+    }
+}
