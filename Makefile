@@ -1,13 +1,15 @@
 # Every target does its own set-up; nothing needs to be installed first on Debian.
 
-.PHONY: help run test attack size build setup clean
+.PHONY: help run test attack size build flash setup clean
 
 help:
-	@echo "make run     boot the emulated OpenTitan, classify, verify every answer"
+	@echo "make run     boot the emulated OpenTitan, classify, verify every answer;"
+	@echo "             BOARD=mps2_an386 boots the emulated Cortex-M4"
 	@echo "make test    format, lints, unit tests, end-to-end tests"
 	@echo "make attack  let the intruder try everything, and count what was refused"
 	@echo "make size    flash and RAM of the kernel and of each process"
-	@echo "make build   command line, kernel image, TABs"
+	@echo "make build   command line, kernel images, TABs"
+	@echo "make flash   program BOARD=nrf52840dk or earlgrey_cw310; --dry-run says how"
 	@echo "make setup   compiler target, emulator, elf2tab, tockloader"
 	@echo "make clean   remove everything that was made"
 
@@ -25,6 +27,11 @@ size: build
 
 build: setup
 	@tools/build.sh
+
+# With make's own --dry-run, the script runs nevertheless, and prints what it would do.
+flash: DRY_RUN = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),--dry-run)
+flash:
+	+@tools/flash.sh $(DRY_RUN)
 
 setup:
 	@tools/setup.sh

@@ -1,76 +1,123 @@
 #!/usr/bin/env bash
-# Builds the command line, the kernel image and the applications' TABs. Makes again
+# Builds the command line, the kernels' images and the applications' TABs. Makes again
 # only what has changed.
 source "$(dirname "$0")/common.sh"
 
 # The demonstration's OEM key signs the applications; any OEM puts its own here.
 readonly OEM_KEY=${OEM_KEY:-target/demo/oem.der}
-readonly RELEASE=$DEVICE_TARGET/release
 
-# Where each application is linked to, what the kernel needs of its RAM, and its
-# identity; one without is not signed. Tock applications for RISC-V are not relocatable,
-# so no two that run together may overlap. The `_cell`s, `guess` and the `relapse_`s
-# take the inference process's place in tests, `busy` the intruder's.
-#   name            package    flash      length  RAM        length  kernel ShortId
+# Boards and their processors.
+readonly KERNELS="
+    opentitan  $RISCV_TARGET
+    mps2_an386 $ARM_TARGET
+"
+
+# Where applications are linked to. What Rust links runs at one place only, so that no
+# two that run together may overlap. One TAB holds an application for all boards: the
+# places are those of OpenTitan Earl Grey and of the nRF52840, emulated or real.
+#   place    elf2tab's name  target        flash      length  RAM        length
+readonly PLACES="
+    cell     riscv32imc      $RISCV_TARGET 0x20030000 0x10000 0x10006000 0x10000
+    cell     cortex-m4       $ARM_TARGET   0x00040000 0x10000 0x20010000 0x10000
+    reader   riscv32imc      $RISCV_TARGET 0x20040000 0x8000  0x10016000 0x3000
+    reader   cortex-m4       $ARM_TARGET   0x00050000 0x8000  0x20020000 0x4000
+    stranger riscv32imc      $RISCV_TARGET 0x20048000 0x8000  0x10019000 0x3000
+    stranger cortex-m4       $ARM_TARGET   0x00058000 0x8000  0x20024000 0x4000
+"
+
+# The applications, what the kernel needs of their RAM, and their identities; one
+# without is not signed. The `_cell`s, `guess` and the `relapse_`s take the inference
+# process's place in tests, `busy` the intruder's.
+#   name            package    place    kernel ShortId
 readonly APPLICATIONS='
-    inference       inference  0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    exiting_cell    intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    faulting_cell   intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    hanging_cell    intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    lying_cell      intruder   0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    guess           test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    relapse_end     test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    relapse_fault   test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    relapse_hang    test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    relapse_restart test-cells 0x20030000 0x10000 0x10006000 0x10000 4096   0x1001
-    reader          reader     0x20040000 0x8000  0x10016000 0x3000  2048   0x1002
-    intruder        intruder   0x20048000 0x8000  0x10019000 0x3000  2048   -
-    busy            test-cells 0x20048000 0x8000  0x10019000 0x3000  2048   -
+    inference       inference  cell     4096   0x1001
+    exiting_cell    intruder   cell     4096   0x1001
+    faulting_cell   intruder   cell     4096   0x1001
+    hanging_cell    intruder   cell     4096   0x1001
+    lying_cell      intruder   cell     4096   0x1001
+    guess           test-cells cell     4096   0x1001
+    relapse_end     test-cells cell     4096   0x1001
+    relapse_fault   test-cells cell     4096   0x1001
+    relapse_hang    test-cells cell     4096   0x1001
+    relapse_restart test-cells cell     4096   0x1001
+    reader          reader     reader   2048   0x1002
+    intruder        intruder   stranger 2048   -
+    busy            test-cells stranger 2048   -
 '
 
 build_kernel() {
-    device_cargo build --quiet --locked --release -p opentitan
-    mkdir -p target/opentitan
-    if ! cmp -s "target/$RELEASE/opentitan" target/opentitan/kernel.elf; then
-        "$HOST_TOOLS/firmware" image "target/$RELEASE/opentitan" -o target/opentitan/kernel.bin
-        cp "target/$RELEASE/opentitan" target/opentitan/kernel.elf
-        say "made target/opentitan/kernel.bin"
+    local board=$1 target=$2
+    local built=target/$target/release/$board kernel=target/$board/kernel
+    device_cargo "$target" build --quiet --locked --release -p "$board"
+    mkdir -p "target/$board"
+    if ! cmp -s "$built" "$kernel.elf"; then
+        "$HOST_TOOLS/firmware" image --board "$board" "$built" -o "$kernel.bin"
+        cp "$built" "$kernel.elf"
+        say "made $kernel.bin"
     fi
 }
 
 # An application's link addresses are environment variables of its build, so each
 # address has a target directory of its own: a shared one would be rebuilt every time.
 build_application() {
-    local name=$1 package=$2 flash=$3 flash_length=$4 ram=$5 ram_length=$6 kernel_heap=$7 short_id=$8
-    local directory=target/apps/$flash
-    LIBTOCK_LINKER_FLASH=$flash LIBTOCK_LINKER_FLASH_LENGTH=$flash_length \
-        LIBTOCK_LINKER_RAM=$ram LIBTOCK_LINKER_RAM_LENGTH=$ram_length \
-        LIBTOCK_TBF_HEADER_SIZE=0x80 \
-        device_cargo build --quiet --locked --release -p "$package" --bin "$name" \
-        --target-dir "$directory"
-    make_tab "$name" "$directory/$RELEASE/$name" "$kernel_heap" "$short_id"
+    local name=$1 package=$2 place=$3 kernel_heap=$4 short_id=$5
+    local where processor target flash flash_length ram ram_length
+    local processors=()
+    while read -r where processor target flash flash_length ram ram_length; do
+        [[ $where == "$place" ]] || continue
+        LIBTOCK_LINKER_FLASH=$flash LIBTOCK_LINKER_FLASH_LENGTH=$flash_length \
+            LIBTOCK_LINKER_RAM=$ram LIBTOCK_LINKER_RAM_LENGTH=$ram_length \
+            LIBTOCK_TBF_HEADER_SIZE=0x80 \
+            device_cargo "$target" build --quiet --locked --release -p "$package" \
+            --bin "$name" --target-dir "target/apps/$flash" </dev/null
+        processors+=("$processor=target/apps/$flash/$target/release/$name")
+    done <<<"$PLACES"
+    make_tab "$name" "$kernel_heap" "$short_id" "${processors[@]}"
 }
 
+# Each of the last arguments is a processor and the ELF file that was built for it.
 make_tab() {
-    local name=$1 built=$2 kernel_heap=$3 short_id=$4
+    local name=$1 kernel_heap=$2 short_id=$3
+    shift 3
     local work=target/tab/elf/$name tab=target/tab/$name.tab
-    local elf=$work/riscv32imc.elf
-    if [[ -e $tab && ! $OEM_KEY -nt $tab && ! tools/build.sh -nt $tab ]] && cmp -s "$built" "$elf"; then
+    local built elf elfs=() is_old=false
+    if [[ ! -e $tab || $OEM_KEY -nt $tab || tools/build.sh -nt $tab ]]; then
+        is_old=true
+    fi
+    mkdir -p "$work"
+    for built in "$@"; do
+        elf=$work/${built%%=*}.elf
+        elfs+=("$elf")
+        if ! cmp -s "${built#*=}" "$elf"; then
+            cp "${built#*=}" "$elf"
+            is_old=true
+        fi
+    done
+    if ! $is_old; then
         return
     fi
+    # Lest it seem up to date should this fail now.
+    rm -f "$tab"
     local identity=()
     if [[ $short_id != - ]]; then
         identity=(--short-id "$((short_id))" --ecdsa-nist-p256-private "$OEM_KEY")
     fi
-    mkdir -p "$work"
-    cp "$built" "$elf"
     # A footer of less than this makes elf2tab panic on RISC-V; and when it fails it
     # leaves half a TAB behind, so the real name comes last.
     target/tools/bin/elf2tab --deterministic --package-name "$name" --output-file "$work/app.tab" \
         --kernel-major 2 --kernel-minor 2 --app-heap 0 --kernel-heap "$kernel_heap" \
-        --minimum-footer-size 256 "${identity[@]}" "$elf" >/dev/null
+        --minimum-footer-size 256 "${identity[@]}" "${elfs[@]}" >/dev/null
     mv "$work/app.tab" "$tab"
     say "made $tab"
+}
+
+# Calls function $1 with the words of each row of table $2.
+for_each() {
+    local row
+    while read -r row; do
+        # shellcheck disable=SC2086 # one word a column
+        [[ -z $row ]] || "$1" $row </dev/null
+    done <<<"$2"
 }
 
 say "building"
@@ -79,8 +126,5 @@ if [[ ! -e $OEM_KEY ]]; then
     mkdir -p "$(dirname "$OEM_KEY")"
     "$HOST_TOOLS/anchorhold" keygen oem -o "$OEM_KEY" >/dev/null
 fi
-build_kernel
-while read -r application; do
-    # shellcheck disable=SC2086 # one word a column
-    [[ -z $application ]] || build_application $application </dev/null
-done <<<"$APPLICATIONS"
+for_each build_kernel "$KERNELS"
+for_each build_application "$APPLICATIONS"

@@ -6,7 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The scripts name files under target/, wherever the caller likes to build.
 export CARGO_TARGET_DIR=$PWD/target
 
-readonly DEVICE_TARGET=riscv32imc-unknown-none-elf
+readonly RISCV_TARGET=riscv32imc-unknown-none-elf
+readonly ARM_TARGET=thumbv7em-none-eabi
 readonly OLDEST_RUST=88 # the minor version in Cargo.toml's rust-version
 readonly HOST_TOOLS=target/debug
 
@@ -25,19 +26,21 @@ is_new_rust() {
     [[ $version =~ ^rustc\ 1\.([0-9]+)\. ]] && ((BASH_REMATCH[1] >= OLDEST_RUST))
 }
 
-# Whether compiler $1 comes with the device's core library.
-has_device_target() {
-    [[ -d $("$1" --print sysroot 2>/dev/null)/lib/rustlib/$DEVICE_TARGET ]]
+# Whether compiler $1 comes with the devices' core libraries.
+has_device_targets() {
+    local libraries
+    libraries=$("$1" --print sysroot 2>/dev/null)/lib/rustlib
+    [[ -d $libraries/$RISCV_TARGET && -d $libraries/$ARM_TARGET ]]
 }
 
 # Whether Debian's compiler and its library sources are there, from which cargo
-# builds the device's core library itself.
+# builds the devices' core libraries itself.
 has_debian_sources() {
     [[ -x /usr/bin/cargo ]] && is_new_rust /usr/bin/rustc &&
         [[ -d $(/usr/bin/rustc --print sysroot)/lib/rustlib/src/rust/library/core ]]
 }
 
-# A linker for the device that Debian's compiler can call: one of its own LLVM's age.
+# A linker for devices that Debian's compiler can call: one of its own LLVM's age.
 device_linker() {
     local candidate
     for candidate in "$(rustc --print sysroot 2>/dev/null)"/lib/rustlib/*/bin/rust-lld \
@@ -59,14 +62,17 @@ host_cargo() {
     fi
 }
 
-# cargo for what runs on the device. The options are in the environment because a
-# caller's may end in a `--`.
+# cargo for what runs on devices of target $1. The options are in the environment
+# because a caller's may end in a `--`.
 device_cargo() {
-    if is_new_rust rustc && has_device_target rustc; then
-        CARGO_BUILD_TARGET=$DEVICE_TARGET cargo "$@"
+    local -x CARGO_BUILD_TARGET=$1
+    shift
+    if is_new_rust rustc && has_device_targets rustc; then
+        cargo "$@"
     else
-        CARGO_BUILD_TARGET=$DEVICE_TARGET CARGO_UNSTABLE_BUILD_STD=core,alloc \
-            CARGO_TARGET_RISCV32IMC_UNKNOWN_NONE_ELF_LINKER=$(device_linker) \
-            RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc /usr/bin/cargo "$@"
+        local name=${CARGO_BUILD_TARGET^^}
+        local -x "CARGO_TARGET_${name//-/_}_LINKER=$(device_linker)"
+        CARGO_UNSTABLE_BUILD_STD=core,alloc RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
+            /usr/bin/cargo "$@"
     fi
 }

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The demonstration: an emulated device classifies vibration with a sealed model, an
-# intruder beside it, and this computer verifies every answer.
+# intruder beside it, and this computer verifies every answer. BOARD says which device.
 source "$(dirname "$0")/common.sh"
 
 readonly DEMO=target/demo
 readonly SOURCE=demo/condition-monitor
 readonly MODEL=$DEMO/condition-monitor.tab
+readonly BOARD=${BOARD:-opentitan}
 readonly ANSWERS=${ANSWERS:-16}
 
 anchorhold() { "$HOST_TOOLS/anchorhold" "$@"; }
@@ -17,27 +18,33 @@ tools/build.sh
 if [[ ! -e $DEMO/publisher.der ]]; then
     anchorhold keygen publisher -o "$DEMO/publisher.der" >/dev/null
 fi
-if [[ ! -e $DEMO/device/otp.bin ]]; then
-    anchorhold provision --board opentitan --oem "$DEMO/oem.der" \
-        --publisher "$DEMO/publisher.der.pub" -o "$DEMO/device"
-fi
+records=()
+for board in opentitan mps2_an386; do
+    if [[ ! -e $DEMO/$board/otp.bin ]]; then
+        anchorhold provision --board "$board" --oem "$DEMO/oem.der" \
+            --publisher "$DEMO/publisher.der.pub" -o "$DEMO/$board"
+    fi
+    records+=("$DEMO/$board/record.cose")
+done
 
+# One sealed model for both.
 seal() {
     rm -f "$MODEL"
     anchorhold seal "$SOURCE/model.tflite" --manifest "$SOURCE/model.toml" \
-        --publisher "$DEMO/publisher.der" --device "$DEMO/device/record.cose" \
+        --publisher "$DEMO/publisher.der" --device "${records[@]}" \
         --oem "$DEMO/oem.der.pub" -o "$MODEL"
 }
-for input in "$SOURCE/model.tflite" "$SOURCE/model.toml" "$HOST_TOOLS/anchorhold"; do
+for input in "$SOURCE/model.tflite" "$SOURCE/model.toml" "$HOST_TOOLS/anchorhold" \
+    "${records[@]}"; do
     if [[ ! -e $MODEL || $input -nt $MODEL ]]; then
         seal
         break
     fi
 done
 
-say "booting the emulated OpenTitan"
+say "booting $BOARD"
 rm -rf "$DEMO/run"
-anchorhold sim --board opentitan --artifacts target --device "$DEMO/device" \
+anchorhold sim --board "$BOARD" --artifacts target --device "$DEMO/$BOARD" \
     --app target/tab/inference.tab --app target/tab/reader.tab --app target/tab/intruder.tab \
     --model "$MODEL" --answers "$ANSWERS" --out "$DEMO/run" \
     --sensor "$SOURCE/recordings/normal.csv" \

@@ -25,6 +25,7 @@ install_packages() {
 
 packages_for_programs() {
     command -v qemu-system-riscv32 >/dev/null || echo qemu-system-misc
+    command -v qemu-system-arm >/dev/null || echo qemu-system-arm
     # Without it neither cargo nor pip trusts the registries.
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
     command -v cc >/dev/null || echo gcc libc6-dev
@@ -37,15 +38,15 @@ packages_for_rust() {
 }
 
 setup_rust() {
-    if is_new_rust rustc && has_device_target rustc; then
+    if is_new_rust rustc && has_device_targets rustc; then
         return
     fi
     if is_new_rust rustc && command -v rustup >/dev/null; then
-        say "adding the Rust target $DEVICE_TARGET"
-        if timeout 300 rustup target add "$DEVICE_TARGET" && has_device_target rustc; then
+        say "adding the Rust targets $RISCV_TARGET and $ARM_TARGET"
+        if timeout 300 rustup target add "$RISCV_TARGET" "$ARM_TARGET" && has_device_targets rustc; then
             return
         fi
-        say "rustup cannot add it; falling back on Debian's compiler and its sources"
+        say "rustup cannot add them; falling back on Debian's compiler and its sources"
     fi
     # shellcheck disable=SC2046 # one word a package
     install_packages $(packages_for_rust)

@@ -1,5 +1,9 @@
 #!/usr/bin/env bash
-# What the kernel and each process take of flash and RAM, against the budgets.
+# What kernels and processes take of flash and RAM, against the budgets.
 source "$(dirname "$0")/common.sh"
 
-"$HOST_TOOLS/firmware" size target/opentitan/kernel.elf target/tab/{inference,reader,intruder}.tab
+readonly TABS=(target/tab/{inference,reader,intruder}.tab)
+
+"$HOST_TOOLS/firmware" size --board opentitan target/opentitan/kernel.elf "${TABS[@]}"
+echo
+"$HOST_TOOLS/firmware" size --board mps2_an386 target/mps2_an386/kernel.elf "${TABS[@]}"

@@ -4,10 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{inspect, keygen, provision, seal, sim, verify};
+use crate::commands::{flash, inspect, keygen, provision, seal, sim, verify};
 use crate::error::Error;
 
-/// Seals models, provisions devices, checks answers, and runs an emulated board.
+/// Seals models, provisions devices, checks answers, runs emulated boards, programs real ones.
 #[derive(Debug, Parser)]
 #[command(name = "anchorhold", version, max_term_width = 100)]
 pub struct CommandLine {
@@ -23,6 +23,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Verify(verify::Arguments),
     Sim(sim::Arguments),
+    Flash(flash::Arguments),
 }
 
 impl CommandLine {
@@ -46,6 +47,7 @@ impl CommandLine {
             Command::Inspect(arguments) => inspect::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
             Command::Sim(arguments) => sim::run(&arguments),
+            Command::Flash(arguments) => flash::run(&arguments),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The verbs of the command line, one file each.
 
+pub mod flash;
 pub mod inspect;
 pub mod keygen;
 pub mod provision;

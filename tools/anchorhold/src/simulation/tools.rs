@@ -15,26 +15,30 @@ pub struct Tools {
 }
 
 impl Tools {
-    /// Looks for tockloader in the virtual environment under `artifacts`, then for
-    /// both programs on the search path.
+    /// Looks for both: tockloader with [`tockloader`], QEMU on the search path.
     pub fn find(artifacts: &Path, board: &Board) -> Result<Self, Error> {
         let emulator = board.emulator()?;
-        let environment = artifacts.join("venv/bin/tockloader");
-        let tockloader = if environment.is_file() {
-            environment
-        } else {
-            on_search_path("tockloader", "run `make setup`")?
-        };
         Ok(Self {
             qemu: on_search_path(
                 emulator.program,
                 &format!("install the Debian package {}", emulator.package),
             )?,
-            tockloader,
+            tockloader: tockloader(artifacts)?,
         })
     }
 }
 
+/// Looks for tockloader in the virtual environment under `artifacts`, then on the
+/// search path.
+pub fn tockloader(artifacts: &Path) -> Result<PathBuf, Error> {
+    let environment = artifacts.join("venv/bin/tockloader");
+    if environment.is_file() {
+        return Ok(environment);
+    }
+    on_search_path("tockloader", "run `make setup`")
+}
+
+/// Looks for `program` on the search path; `fix` says what to do without it.
 fn on_search_path(program: &str, fix: &str) -> Result<PathBuf, Error> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path)
