@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anchorhold::board::Board;
 use anchorhold::simulation::Tools;
 
 /// The root of the repository.
@@ -29,10 +30,10 @@ pub fn built(path: &str) -> PathBuf {
     path
 }
 
-/// The kernel's image.
+/// The image of the board's kernel.
 #[track_caller]
-pub fn kernel() -> PathBuf {
-    built("opentitan/kernel.bin")
+pub fn kernel(board: &Board) -> PathBuf {
+    built(&format!("{}/kernel.bin", board.name))
 }
 
 /// The TAB of the application `name`.
@@ -41,10 +42,10 @@ pub fn tab(name: &str) -> PathBuf {
     built(&format!("tab/{name}.tab"))
 }
 
-/// QEMU and tockloader.
+/// QEMU for the board, and tockloader.
 #[track_caller]
-pub fn tools() -> Tools {
-    match Tools::find(&target()) {
+pub fn tools(board: &Board) -> Tools {
+    match Tools::find(&target(), board) {
         Ok(tools) => tools,
         Err(error) => panic!("{error}"),
     }

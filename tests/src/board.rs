@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use anchorhold::simulation::board::OPENTITAN;
 use anchorhold::simulation::recording::Recording;
 use anchorhold::simulation::{FlashImage, RunDirectory, Session};
 
@@ -40,8 +39,9 @@ impl Board {
     #[track_caller]
     pub fn boot(&self) -> Running {
         self.boots.set(self.boots.get() + 1);
-        let tools = artifacts::tools();
-        match Session::boot(&tools, &OPENTITAN, &self.flash, self.path(), PATIENCE) {
+        let board = self.device.target.board;
+        let tools = artifacts::tools(board);
+        match Session::boot(&tools, board, &self.flash, self.path(), PATIENCE) {
             Ok(session) => {
                 let log = self.path().join("uart.log");
                 Running::new(session, &self.device, log, self.boots.get())

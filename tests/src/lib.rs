@@ -22,4 +22,5 @@ pub mod scratch;
 pub mod search;
 pub mod setup;
 pub mod signing;
+pub mod target;
 pub mod vectors;

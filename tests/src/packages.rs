@@ -1,7 +1,6 @@
 //! Packages as an attacker makes them, and their place in flash.
 
 use anchorhold::keys::KeyPair;
-use anchorhold::simulation::board::OPENTITAN;
 use anchorhold_crypto::aead::{seal_in_place, TAG_LEN};
 use anchorhold_crypto::digest::sha256;
 use anchorhold_crypto::Secret;
@@ -10,19 +9,17 @@ use model_tbf::{Manifest, Package};
 
 use crate::model::Sealed;
 use crate::people::{publisher, Device};
+use crate::target::Target;
 
-/// Offset of the first TBF in flash.
-const FIRST_TBF: usize = (OPENTITAN.applications - OPENTITAN.flash_origin) as usize;
-
-/// Appends packages, each in a data-only TBF of its own, to the TBFs in `flash`.
-/// Returns their addresses.
+/// Appends packages, each in a data-only TBF of its own, to the TBFs in the `flash` of
+/// a `target`. /// Returns their addresses.
 #[track_caller]
-pub fn append(flash: &mut [u8], packages: &[Vec<u8>]) -> Vec<u32> {
-    let mut end = end_of_tbfs(flash);
+pub fn append(target: &Target, flash: &mut [u8], packages: &[Vec<u8>]) -> Vec<u32> {
+    let mut end = end_of_tbfs(target, flash);
     let mut addresses = Vec::new();
     for (number, package) in packages.iter().enumerate() {
-        let address = OPENTITAN.flash_origin + end as u32;
-        let tbf = wrap(&format!("package-{number}"), address, package);
+        let address = target.board.family.flash_origin + end as u32;
+        let tbf = wrap(target, &format!("package-{number}"), address, package);
         flash[end..end + tbf.len()].copy_from_slice(&tbf);
         end += tbf.len();
         addresses.push(address);
@@ -33,28 +30,28 @@ pub fn append(flash: &mut [u8], packages: &[Vec<u8>]) -> Vec<u32> {
 /// Puts `package` into the first of the board's model slots, in place of what is there
 /// and of all that follows.
 #[track_caller]
-pub fn replace(flash: &mut [u8], package: &[u8]) {
-    let address = OPENTITAN.model_slots[0];
-    let start = (address - OPENTITAN.flash_origin) as usize;
-    let tbf = wrap("package", address, package);
+pub fn replace(target: &Target, flash: &mut [u8], package: &[u8]) {
+    let address = target.model_slot();
+    let start = target.in_flash(address);
+    let tbf = wrap(target, "package", address, package);
     flash[start..].fill(0xff);
     flash[start..start + tbf.len()].copy_from_slice(&tbf);
 }
 
 #[track_caller]
-fn wrap(name: &str, flash_address: u32, package: &[u8]) -> Vec<u8> {
+fn wrap(target: &Target, name: &str, flash_address: u32, package: &[u8]) -> Vec<u8> {
     let header = DataTbf {
         name,
         flash_address,
-        ram_address: OPENTITAN.application_ram,
+        ram_address: target.board.family.application_ram,
     };
     header.wrap(package).expect("a TBF")
 }
 
 /// Where the chain of TBFs ends: each begins with its version, 2, its header's length,
 /// and its own length.
-fn end_of_tbfs(flash: &[u8]) -> usize {
-    let mut end = FIRST_TBF;
+fn end_of_tbfs(target: &Target, flash: &[u8]) -> usize {
+    let mut end = target.in_flash(target.board.family.applications);
     while let [2, 0, _, _, length @ ..] = &flash[end..end + 8] {
         end += u32::from_le_bytes(length.try_into().unwrap_or_default()) as usize;
     }

@@ -11,6 +11,7 @@ use anchorhold_provisioning::{DeviceRecord, Page};
 use crate::artifacts::built;
 use crate::command::anchorhold;
 use crate::made;
+use crate::target::Target;
 
 /// Somebody's key.
 #[derive(Clone, Debug)]
@@ -73,22 +74,27 @@ fn key(role: &str, name: &str) -> Key {
 /// A provisioned device.
 #[derive(Clone, Debug)]
 pub struct Device {
+    /// The board that it is.
+    pub target: &'static Target,
     /// The directory that `anchorhold provision` made.
     pub directory: PathBuf,
     record: Vec<u8>,
     oem: PublicKey,
 }
 
-/// The device called `name`, of [`oem`] and for [`publisher`].
+/// The device called `name` with board `target`, of [`oem`] and for [`publisher`].
 #[track_caller]
-pub fn device(name: &str) -> Device {
+pub fn device(target: &'static Target, name: &str) -> Device {
+    let board = target.board.name;
     let oem = oem();
     let publisher = publisher();
     let parties = made::digest_of(&[&oem.public, &publisher.public], &[]);
-    let directory = made::once(&format!("device-{name}-{parties}"), |path| {
+    let directory = made::once(&format!("device-{board}-{name}-{parties}"), |path| {
         let parent = path.parent().unwrap_or(Path::new("."));
         let arguments = [
             "provision".as_ref(),
+            "--board".as_ref(),
+            board.as_ref(),
             "--oem".as_ref(),
             oem.private.as_os_str(),
             "--publisher".as_ref(),
@@ -100,6 +106,7 @@ pub fn device(name: &str) -> Device {
     });
     let record = std::fs::read(directory.join("record.cose")).expect("the device's record");
     Device {
+        target,
         directory,
         record,
         oem: oem.public_key(),

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anchorhold::simulation::board::OPENTITAN;
 use anchorhold::simulation::recording::Recording;
 use anchorhold::simulation::{FlashImage, RunDirectory};
 
@@ -67,22 +66,23 @@ impl Setup {
     /// Installs everything with tockloader. Flash with the same content is made once.
     #[track_caller]
     pub fn install(self) -> Board {
-        let kernel = artifacts::kernel();
-        let tools = artifacts::tools();
+        let board = self.device.target.board;
+        let kernel = artifacts::kernel(board);
+        let tools = artifacts::tools(board);
         let mut inputs = vec![kernel.as_path()];
         inputs.extend(self.tabs.iter().map(PathBuf::as_path));
         let name = made::digest_of(&inputs, &[]);
         let made = made::once(&format!("flash-{name}.bin"), |path| {
-            let installed = FlashImage::create(&OPENTITAN, &kernel, path)
+            let installed = FlashImage::create(board.family, &kernel, path)
                 .and_then(|flash| flash.install(&tools.tockloader, &self.tabs));
             if let Err(error) = installed {
                 panic!("{error}");
             }
         });
-        let directory = scratch::directory(&self.name);
+        let directory = scratch::directory(&format!("{}/{}", board.name, self.name));
         let path = directory.join("flash.bin");
         let prepared = RunDirectory::prepare(&directory, &self.device.directory, &self.recording)
-            .and_then(|run| Ok((run, FlashImage::create(&OPENTITAN, &kernel, &path)?)));
+            .and_then(|run| Ok((run, FlashImage::create(board.family, &kernel, &path)?)));
         let (run, flash) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => panic!("{error}"),

@@ -11,9 +11,10 @@ use crate::people::Key;
 /// signed at all. Otherwise as `tools/build.sh` makes it.
 #[track_caller]
 pub fn tab(name: &str, short_id: u32, key: Option<&Key>) -> PathBuf {
-    let elf = built(&format!("tab/elf/{name}/riscv32imc.elf"));
+    let elfs = ["riscv32imc", "cortex-m4"]
+        .map(|processor| built(&format!("tab/elf/{name}/{processor}.elf")));
     let elf2tab = built("tools/bin/elf2tab");
-    let mut inputs = vec![elf.as_path()];
+    let mut inputs: Vec<_> = elfs.iter().map(PathBuf::as_path).collect();
     inputs.extend(key.map(|key| key.private.as_path()));
     let digest = made::digest_of(&inputs, &[name, &short_id.to_string()]);
     made::once(&format!("{name}-{digest}.tab"), |path| {
@@ -41,7 +42,7 @@ pub fn tab(name: &str, short_id: u32, key: Option<&Key>) -> PathBuf {
             let private = key.private.as_os_str();
             arguments.extend(["--ecdsa-nist-p256-private".as_ref(), private]);
         }
-        arguments.push(elf.as_os_str());
+        arguments.extend(elfs.iter().map(|elf| elf.as_os_str()));
         let directory = path.parent().unwrap_or(Path::new("."));
         run(&elf2tab, directory, arguments).succeeded();
     })

@@ -10,6 +10,15 @@ use end_to_end::board::Setup;
 use end_to_end::model::{condition_monitor, Sealed};
 use end_to_end::people::{device, Device};
 use end_to_end::recordings::{demonstration, WINDOW};
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    every_recording_is_classified,
+    troubled_sensors_are_told,
+    a_silent_sensor_is_told,
+    an_attestation_lists_what_runs,
+    only_proper_nonces_are_answered,
+}
 
 /// ShortId of the reader application.
 const READER: u32 = 0x1002;
@@ -20,9 +29,8 @@ fn board(name: &str, device: &Device, model: &Sealed) -> Setup {
     Setup::new(name, device).usual_applications().model(model)
 }
 
-#[test]
-fn every_recording_is_classified() {
-    let device = device("answers");
+fn every_recording_is_classified(target: &'static Target) {
+    let device = device(target, "answers");
     let model = condition_monitor().sealed(&[&device]);
     let recordings = ["normal", "imbalance", "looseness", "bearing-fault"];
     let board = board("answers", &device, &model)
@@ -76,9 +84,8 @@ fn every_recording_is_classified() {
 
 // P3 and design 11, sensor: a device whose sensor is in trouble says so, signed,
 // rather than guess.
-#[test]
-fn troubled_sensors_are_told() {
-    let device = device("answers");
+fn troubled_sensors_are_told(target: &'static Target) {
+    let device = device(target, "answers");
     let model = condition_monitor().sealed(&[&device]);
     let recordings = ["flat-line", "zeros", "saturated", "out-of-range"];
     let verdicts = [
@@ -102,9 +109,8 @@ fn troubled_sensors_are_told() {
 }
 
 // Design 11, sensor: silent.
-#[test]
-fn a_silent_sensor_is_told() {
-    let device = device("answers");
+fn a_silent_sensor_is_told(target: &'static Target) {
+    let device = device(target, "answers");
     let model = condition_monitor().sealed(&[&device]);
     let board = board("answers-silent", &device, &model)
         .senses(demonstration(&["normal"]))
@@ -122,9 +128,8 @@ fn a_silent_sensor_is_told() {
 }
 
 // P11: all that runs is measured, and a verifier can recompute the sum.
-#[test]
-fn an_attestation_lists_what_runs() {
-    let device = device("answers");
+fn an_attestation_lists_what_runs(target: &'static Target) {
+    let device = device(target, "answers");
     let model = condition_monitor().sealed(&[&device]);
     let board = board("answers-attest", &device, &model)
         .senses(demonstration(&["normal"]))
@@ -156,7 +161,8 @@ fn an_attestation_lists_what_runs() {
 
     // What tockloader put into flash is what was measured.
     let flash = board.flash();
-    for (name, offset) in [("inference", 0x3_0000), ("reader", 0x4_0000)] {
+    for (name, address) in [("inference", target.inference), ("reader", target.reader)] {
+        let offset = target.in_flash(address);
         let length = u32::from_le_bytes(flash[offset + 4..offset + 8].try_into().unwrap());
         let tbf = &flash[offset..offset + length as usize];
         let measured = evidence
@@ -169,9 +175,8 @@ fn an_attestation_lists_what_runs() {
 }
 
 // Design 13: a status call that takes the caller's word for a length.
-#[test]
-fn only_proper_nonces_are_answered() {
-    let device = device("answers");
+fn only_proper_nonces_are_answered(target: &'static Target) {
+    let device = device(target, "answers");
     let model = condition_monitor().sealed(&[&device]);
     let board = board("answers-nonces", &device, &model)
         .senses(demonstration(&["normal"]))

@@ -8,16 +8,17 @@ use end_to_end::packages::{content_key, forge, replace};
 use end_to_end::people::device;
 use end_to_end::recordings::{demonstration, samples, WINDOW};
 use end_to_end::search::Secret;
+use end_to_end::target::Target;
 
-/// Where in RAM the kernel has its stack and its static buffers.
-const KERNEL: std::ops::Range<usize> = 0..0x6000;
-/// Where in RAM the kernel keeps its grants for the inference process: the last 4 KiB of
-/// that process's 64, which the process itself cannot reach.
-const GRANTS: std::ops::Range<usize> = 0x1_5000..0x1_6000;
+end_to_end::on_every_board! {
+    nothing_at_rest_holds_weights,
+    no_key_is_left_behind,
+    no_key_is_there_between_two_uses,
+    the_content_key_is_there_while_it_is_used,
+}
 
-#[test]
-fn nothing_at_rest_holds_weights() {
-    let device = device("confidentiality");
+fn nothing_at_rest_holds_weights(target: &'static Target) {
+    let device = device(target, "confidentiality");
     let model = condition_monitor();
     let sealed = model.sealed(&[&device]);
     let plan = model.plan();
@@ -75,9 +76,8 @@ fn keys(huk: &Key<32>) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 // P8: every key is derived for one use and wiped after it.
-#[test]
-fn no_key_is_left_behind() {
-    let device = device("confidentiality");
+fn no_key_is_left_behind(target: &'static Target) {
+    let device = device(target, "confidentiality");
     let model = condition_monitor();
     let board = Setup::new("confidentiality-keys", &device)
         .usual_applications()
@@ -107,9 +107,8 @@ fn no_key_is_left_behind() {
 // P8: between two uses of keys there is nothing of any on the kernel's stack, here while
 // samples are taken: behind the use of the content key, and before the commitment.
 // Looked for later, it would have been overwritten by chance.
-#[test]
-fn no_key_is_there_between_two_uses() {
-    let device = device("confidentiality");
+fn no_key_is_there_between_two_uses(target: &'static Target) {
+    let device = device(target, "confidentiality");
     let board = Setup::new("confidentiality-between", &device)
         .usual_applications()
         .model(&condition_monitor().sealed(&[&device]))
@@ -143,9 +142,8 @@ fn no_key_is_there_between_two_uses() {
 
 // P1 and P8: the model's key is in RAM while the model is used, where only the kernel
 // reaches it, and nowhere at any other time.
-#[test]
-fn the_content_key_is_there_while_it_is_used() {
-    let device = device("confidentiality");
+fn the_content_key_is_there_while_it_is_used(target: &'static Target) {
+    let device = device(target, "confidentiality");
     let model = condition_monitor();
     let sealed = model.sealed(&[&device]);
     let board = Setup::new("confidentiality-content-key", &device)
@@ -155,7 +153,7 @@ fn the_content_key_is_there_while_it_is_used() {
         .install();
     let mut flash = board.flash();
     let package = forge(&sealed, &model.plan().bytes, &device, |_| {});
-    replace(&mut flash, &package);
+    replace(target, &mut flash, &package);
     board.set_flash(&flash);
     let key = Secret::new(content_key().expose());
 
@@ -171,9 +169,13 @@ fn the_content_key_is_there_while_it_is_used() {
         assert_eq!(key.leaks(&running.ram()), []);
     }
     assert!(!used.is_empty());
+    let kernel = 0..target.board.family.kernel_ram();
+    let grants = target.in_ram(target.grants.start)..target.in_ram(target.grants.end);
     for leak in used {
-        let is_the_kernels = KERNEL.contains(&leak.at) || GRANTS.contains(&leak.at);
-        assert!(is_the_kernels, "{leak:?}");
+        assert!(
+            kernel.contains(&leak.at) || grants.contains(&leak.at),
+            "{leak:?}"
+        );
     }
     running.lose_power();
     assert_eq!(key.leaks(&board.storage()), []);

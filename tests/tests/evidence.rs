@@ -12,6 +12,14 @@ use end_to_end::command::{anchorhold, run, Ended};
 use end_to_end::model::condition_monitor;
 use end_to_end::people::{device, oem, other_oem, Device};
 use end_to_end::recordings::demonstration;
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    every_changed_byte_is_noticed,
+    only_the_asked_device_answers_and_only_once,
+    the_command_line_says_why_it_refuses,
+    another_cose_library_agrees,
+}
 
 /// Two answers of `device`'s, and an attestation.
 fn answers(name: &str, device: &Device) -> (PathBuf, [Answer; 3]) {
@@ -36,9 +44,8 @@ fn verify(directory: &Path, device: &Device, answer: &Answer, extra: &[&str]) ->
 }
 
 // A token has no byte that may be changed.
-#[test]
-fn every_changed_byte_is_noticed() {
-    let device = device("evidence");
+fn every_changed_byte_is_noticed(target: &'static Target) {
+    let device = device(target, "evidence");
     let (_, answers) = answers("evidence-flips", &device);
     for answer in &answers {
         for index in 0..answer.token.len() {
@@ -60,9 +67,8 @@ fn every_changed_byte_is_noticed() {
     }
 }
 
-#[test]
-fn only_the_asked_device_answers_and_only_once() {
-    let (one, other) = (device("evidence"), device("evidence-other"));
+fn only_the_asked_device_answers_and_only_once(target: &'static Target) {
+    let (one, other) = (device(target, "evidence"), device(target, "evidence-other"));
     let (_, answers) = answers("evidence-replay", &one);
     let [first, second, _] = &answers;
     let refusal = |device: &Device, token: &[u8], nonce: &[u8]| device.verify(token, nonce).err();
@@ -87,9 +93,8 @@ fn only_the_asked_device_answers_and_only_once() {
     assert!(guard.accept(counter(first)).is_err());
 }
 
-#[test]
-fn the_command_line_says_why_it_refuses() {
-    let (one, other) = (device("evidence"), device("evidence-other"));
+fn the_command_line_says_why_it_refuses(target: &'static Target) {
+    let (one, other) = (device(target, "evidence"), device(target, "evidence-other"));
     let (directory, answers) = answers("evidence-command", &one);
     let [first, second, _] = &answers;
     fs::write(directory.join("token.cose"), &first.token).unwrap();
@@ -178,9 +183,8 @@ fn the_command_line_says_why_it_refuses() {
 }
 
 // Evidence is a standard format: a library that we did not write reads it.
-#[test]
-fn another_cose_library_agrees() {
-    let device = device("evidence");
+fn another_cose_library_agrees(target: &'static Target) {
+    let device = device(target, "evidence");
     let (directory, answers) = answers("evidence-pycose", &device);
     let script = repository().join("tests/pycose_verify.py");
     let key = hex::encode(device.record().evidence_key.as_bytes());

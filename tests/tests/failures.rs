@@ -6,10 +6,22 @@ use end_to_end::board::{Board, Setup};
 use end_to_end::model::condition_monitor;
 use end_to_end::people::device;
 use end_to_end::recordings::demonstration;
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    a_cell_that_faults,
+    a_cell_that_asks_to_be_restarted,
+    a_cell_that_hangs,
+    a_cell_that_ends_for_good,
+    a_cell_that_never_works,
+    a_cell_that_faults_too_often,
+    a_cell_that_tells,
+    a_cell_that_guesses,
+}
 
 /// A board with `cell` in the inference process's place.
-fn board(cell: &str) -> Board {
-    let device = device("failures");
+fn board(target: &'static Target, cell: &str) -> Board {
+    let device = device(target, "failures");
     Setup::new(&format!("failures-{cell}"), &device)
         .applications(&[cell, "reader"])
         .model(&condition_monitor().sealed(&[&device]))
@@ -19,8 +31,8 @@ fn board(cell: &str) -> Board {
 
 /// A cell that works every other time: its self-test is good, the first request fails
 /// with `failure`, the kernel restarts it, and the next request is served.
-fn every_other_time(cell: &str, failure: ResultStatus) {
-    let board = board(cell);
+fn every_other_time(target: &'static Target, cell: &str, failure: ResultStatus) {
+    let board = board(target, cell);
     let mut running = board.boot().ready();
     for _ in 0..2 {
         let answer = running.ask();
@@ -35,35 +47,30 @@ fn every_other_time(cell: &str, failure: ResultStatus) {
     }
 }
 
-#[test]
-fn a_cell_that_faults() {
-    every_other_time("relapse_fault", ResultStatus::InferenceRestarted);
+fn a_cell_that_faults(target: &'static Target) {
+    every_other_time(target, "relapse_fault", ResultStatus::InferenceRestarted);
 }
 
-#[test]
-fn a_cell_that_asks_to_be_restarted() {
-    every_other_time("relapse_restart", ResultStatus::InferenceRestarted);
+fn a_cell_that_asks_to_be_restarted(target: &'static Target) {
+    every_other_time(target, "relapse_restart", ResultStatus::InferenceRestarted);
 }
 
-#[test]
-fn a_cell_that_hangs() {
-    every_other_time("relapse_hang", ResultStatus::DeadlineExceeded);
+fn a_cell_that_hangs(target: &'static Target) {
+    every_other_time(target, "relapse_hang", ResultStatus::DeadlineExceeded);
 }
 
-#[test]
-fn a_cell_that_ends_for_good() {
-    every_other_time("relapse_end", ResultStatus::DeadlineExceeded);
+fn a_cell_that_ends_for_good(target: &'static Target) {
+    every_other_time(target, "relapse_end", ResultStatus::DeadlineExceeded);
 }
 
 // A cell that never does any work does not keep the application from being told so.
-#[test]
-fn a_cell_that_never_works() {
+fn a_cell_that_never_works(target: &'static Target) {
     for (cell, failure) in [
         ("faulting_cell", ResultStatus::InferenceRestarted),
         ("exiting_cell", ResultStatus::InferenceRestarted),
         ("hanging_cell", ResultStatus::DeadlineExceeded),
     ] {
-        let board = board(cell);
+        let board = board(target, cell);
         let mut running = board.boot().ready();
         for _ in 0..2 {
             let answer = running.ask();
@@ -75,10 +82,9 @@ fn a_cell_that_never_works() {
 }
 
 // P10: faults without end do not keep the kernel busy without end.
-#[test]
-fn a_cell_that_faults_too_often() {
+fn a_cell_that_faults_too_often(target: &'static Target) {
     const RESTARTS: usize = 64;
-    let board = board("faulting_cell");
+    let board = board(target, "faulting_cell");
     let mut running = board.boot().ready();
     let mut faults = 0;
     while running.ask().status() == ResultStatus::InferenceRestarted {
@@ -91,9 +97,8 @@ fn a_cell_that_faults_too_often() {
 
 // P3 and P7: the cell has no way to tell anybody but the kernel what it sees. This one
 // tries the console and the low-level debug driver, and outputs that no model has.
-#[test]
-fn a_cell_that_tells() {
-    let board = board("lying_cell");
+fn a_cell_that_tells(target: &'static Target) {
+    let board = board(target, "lying_cell");
     let mut running = board.boot().ready();
     for _ in 0..2 {
         let answer = running.ask();
@@ -115,9 +120,8 @@ fn a_cell_that_tells() {
 
 // A cell that gives an output of the right size, but not the model's: Evidence says
 // that it did not reproduce the golden vector.
-#[test]
-fn a_cell_that_guesses() {
-    let board = board("guess");
+fn a_cell_that_guesses(target: &'static Target) {
+    let board = board(target, "guess");
     let mut running = board.boot().ready();
     for _ in 0..2 {
         let answer = running.ask();

@@ -6,7 +6,12 @@ use end_to_end::board::Setup;
 use end_to_end::model::keyword_spotter;
 use end_to_end::people::device;
 use end_to_end::recordings::tensors;
+use end_to_end::target::Target;
 use end_to_end::vectors;
+
+end_to_end::on_every_board! {
+    the_reference_vectors_come_out,
+}
 
 /// Buckets of the score in `models/kws.toml`.
 const BUCKETS: i32 = 100;
@@ -21,12 +26,11 @@ fn expected(output: &[u8]) -> (u8, u8) {
     (best as u8, bucket as u8)
 }
 
-#[test]
-fn the_reference_vectors_come_out() {
+fn the_reference_vectors_come_out(target: &'static Target) {
     let Some(models) = vectors::models() else {
         return;
     };
-    let device = device("kws");
+    let device = device(target, "kws");
     let sealed = keyword_spotter(&models.join("kws.tflite")).sealed(&[&device]);
     let golden = sealed.with_manifest(|manifest| manifest.golden.output_digest);
     assert_eq!(golden, sha256(&vectors::case("kws", 0).1));

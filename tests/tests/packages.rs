@@ -7,6 +7,15 @@ use end_to_end::model::{condition_monitor, Model, Sealed};
 use end_to_end::packages::{append, exchange_first_tile, forge, replace, Parts};
 use end_to_end::people::{device, other_publisher};
 use end_to_end::recordings::demonstration;
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    each_fault_has_its_own_refusal,
+    a_package_cut_anywhere_is_refused,
+    a_changed_byte_anywhere_is_refused,
+    the_version_floor_survives_a_reset,
+    a_copy_on_another_device_does_not_open,
+}
 
 /// Versions of the model in use, and of those that should replace it.
 const USED: u64 = 5;
@@ -14,27 +23,27 @@ const NEXT: u64 = 6;
 /// As many packages behind one another as the kernel's log has room for.
 const PACKAGES: usize = 8;
 
-fn used() -> Sealed {
+fn used(target: &'static Target) -> Sealed {
     condition_monitor()
         .version(USED)
-        .sealed(&[&device("packages")])
+        .sealed(&[&device(target, "packages")])
 }
 
-fn next() -> (Model, Sealed) {
+fn next(target: &'static Target) -> (Model, Sealed) {
     let model = condition_monitor().version(NEXT);
-    let sealed = model.sealed(&[&device("packages")]);
+    let sealed = model.sealed(&[&device(target, "packages")]);
     (model, sealed)
 }
 
 /// A board that uses version [`USED`], with `packages` behind it, and their addresses.
-fn board_with(name: &str, packages: &[Vec<u8>]) -> (Board, Vec<u32>) {
-    let board = Setup::new(name, &device("packages"))
+fn board_with(target: &'static Target, name: &str, packages: &[Vec<u8>]) -> (Board, Vec<u32>) {
+    let board = Setup::new(name, &device(target, "packages"))
         .usual_applications()
-        .model(&used())
+        .model(&used(target))
         .senses(demonstration(&["normal"]))
         .install();
     let mut flash = board.flash();
-    let addresses = append(&mut flash, packages);
+    let addresses = append(target, &mut flash, packages);
     board.set_flash(&flash);
     (board, addresses)
 }
@@ -53,17 +62,16 @@ fn status(refusal: &str) -> u8 {
 }
 
 /// The model in use answers, and is what it was.
-fn answers_as_before(running: &mut Running) {
+fn answers_as_before(target: &'static Target, running: &mut Running) {
     let answer = running.ask();
-    assert_eq!(answer.claims().model.unwrap(), used().identity());
+    assert_eq!(answer.claims().model.unwrap(), used(target).identity());
     assert_eq!(answer.claims().self_test, SelfTest::Passed);
     assert_eq!(answer.label(), 0);
 }
 
-#[test]
-fn each_fault_has_its_own_refusal() {
-    let device = device("packages");
-    let (model, sealed) = next();
+fn each_fault_has_its_own_refusal(target: &'static Target) {
+    let device = device(target, "packages");
+    let (model, sealed) = next(target);
     let good = sealed.package();
     let parts = Parts::of(&good);
     let plan = model.plan().bytes;
@@ -85,7 +93,7 @@ fn each_fault_has_its_own_refusal() {
         tile[100] ^= 1;
         exchange_first_tile(&package, &tile)
     };
-    let other = end_to_end::people::device("packages-other");
+    let other = end_to_end::people::device(target, "packages-other");
     let of_version = |version| condition_monitor().version(version);
     let cases: [(Vec<u8>, &str); 15] = [
         (
@@ -146,28 +154,27 @@ fn each_fault_has_its_own_refusal() {
     ];
     for (part, cases) in cases.chunks(PACKAGES).enumerate() {
         let packages: Vec<_> = cases.iter().map(|(package, _)| package.clone()).collect();
-        let (board, addresses) = board_with(&format!("packages-faults-{part}"), &packages);
+        let (board, addresses) = board_with(target, &format!("packages-faults-{part}"), &packages);
         let mut running = board.boot().ready();
         for ((_, expected), address) in cases.iter().zip(addresses) {
             assert_eq!(refusal(&mut running, address), *expected);
         }
-        answers_as_before(&mut running);
+        answers_as_before(target, &mut running);
     }
 }
 
-#[test]
-fn a_package_cut_anywhere_is_refused() {
-    let good = next().1.package();
+fn a_package_cut_anywhere_is_refused(target: &'static Target) {
+    let good = next(target).1.package();
     let lengths = (1..=50).map(|part| good.len() * part / 51);
     let packages: Vec<_> = lengths.map(|length| good[..length].to_vec()).collect();
     for (part, packages) in packages.chunks(PACKAGES).enumerate() {
-        let (board, addresses) = board_with(&format!("packages-cut-{part}"), packages);
+        let (board, addresses) = board_with(target, &format!("packages-cut-{part}"), packages);
         let mut running = board.boot().ready();
         for address in addresses {
             let refusal = refusal(&mut running, address);
             assert_eq!(refusal, "the package is truncated (status 1)");
         }
-        answers_as_before(&mut running);
+        answers_as_before(target, &mut running);
     }
 }
 
@@ -184,10 +191,9 @@ fn possible(offset: usize, parts: &Parts) -> &'static [u8] {
     }
 }
 
-#[test]
-fn a_changed_byte_anywhere_is_refused() {
+fn a_changed_byte_anywhere_is_refused(target: &'static Target) {
     const CHANGES: usize = 200;
-    let good = next().1.package();
+    let good = next(target).1.package();
     let parts = Parts::of(&good);
     // A package that lost its magic is no package; nothing is said of it.
     let magic = 8;
@@ -200,7 +206,7 @@ fn a_changed_byte_anywhere_is_refused() {
             package
         };
         let packages: Vec<_> = offsets.iter().map(changed).collect();
-        let (board, addresses) = board_with(&format!("packages-changed-{part}"), &packages);
+        let (board, addresses) = board_with(target, &format!("packages-changed-{part}"), &packages);
         let mut running = board.boot().ready();
         for (offset, address) in offsets.iter().zip(addresses) {
             let refusal = refusal(&mut running, address);
@@ -216,16 +222,15 @@ fn a_changed_byte_anywhere_is_refused() {
                 );
             }
         }
-        answers_as_before(&mut running);
+        answers_as_before(target, &mut running);
     }
 }
 
 // A6: an older version, validly signed, in the place of the newer one.
-#[test]
-fn the_version_floor_survives_a_reset() {
-    let device = device("packages");
-    let (_, newer) = next();
-    let older = used();
+fn the_version_floor_survives_a_reset(target: &'static Target) {
+    let device = device(target, "packages");
+    let (_, newer) = next(target);
+    let older = used(target);
     let board = Setup::new("packages-floor", &device)
         .usual_applications()
         .model(&newer)
@@ -237,12 +242,12 @@ fn the_version_floor_survives_a_reset() {
 
     let with_newer = board.flash();
     let mut with_older = with_newer.clone();
-    replace(&mut with_older, &older.package());
+    replace(target, &mut with_older, &older.package());
     board.set_flash(&with_older);
     let mut running = board.boot().ready();
     assert_eq!(running.refusal(), "NODEVICE");
     assert_eq!(
-        refusal(&mut running, 0x2008_0000),
+        refusal(&mut running, target.model_slot()),
         "older than a version accepted before (status 10)"
     );
     drop(running);
@@ -253,18 +258,17 @@ fn the_version_floor_survives_a_reset() {
 }
 
 // A3: flash that was read out and written to another device of the same model.
-#[test]
-fn a_copy_on_another_device_does_not_open() {
-    let copy = end_to_end::people::device("packages-other");
+fn a_copy_on_another_device_does_not_open(target: &'static Target) {
+    let copy = end_to_end::people::device(target, "packages-other");
     let board = Setup::new("packages-copy", &copy)
         .usual_applications()
-        .model(&used())
+        .model(&used(target))
         .senses(demonstration(&["normal"]))
         .install();
     let mut running = board.boot().ready();
     assert_eq!(running.refusal(), "NODEVICE");
     assert_eq!(
-        refusal(&mut running, 0x2008_0000),
+        refusal(&mut running, target.model_slot()),
         "no ticket for this device (status 8)"
     );
 }

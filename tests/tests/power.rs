@@ -10,6 +10,13 @@ use end_to_end::model::condition_monitor;
 use end_to_end::people::device;
 use end_to_end::random::Random;
 use end_to_end::recordings::demonstration;
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    numbers_never_repeat_when_power_fails_anywhere,
+    a_write_cut_at_any_byte_is_survived,
+    a_device_that_lost_its_state_does_not_answer,
+}
 
 const KILLS: usize = 30;
 /// Longer than a boot takes, in microseconds.
@@ -17,8 +24,8 @@ const BOOT_US: u64 = 1_500_000;
 /// Longer than an answer takes, in microseconds.
 const ANSWER_US: u64 = 400_000;
 
-fn board(name: &str) -> Board {
-    let device = device("power");
+fn board(target: &'static Target, name: &str) -> Board {
+    let device = device(target, "power");
     Setup::new(name, &device)
         .usual_applications()
         .model(&condition_monitor().sealed(&[&device]))
@@ -57,9 +64,8 @@ impl Seen {
     }
 }
 
-#[test]
-fn numbers_never_repeat_when_power_fails_anywhere() {
-    let board = board("power");
+fn numbers_never_repeat_when_power_fails_anywhere(target: &'static Target) {
+    let board = board(target, "power");
     let mut random = Random::new(30);
     let mut seen = Seen::default();
     for kill in 0..KILLS {
@@ -89,9 +95,8 @@ fn numbers_never_repeat_when_power_fails_anywhere() {
 
 // The emulator's storage is written at once; real flash can be cut anywhere. The first
 // write of a boot is cut here: nothing was answered after it.
-#[test]
-fn a_write_cut_at_any_byte_is_survived() {
-    let board = board("power-torn");
+fn a_write_cut_at_any_byte_is_survived(target: &'static Target) {
+    let board = board(target, "power-torn");
     let mut random = Random::new(31);
     let mut seen = Seen::default();
     for _ in 0..6 {
@@ -118,9 +123,8 @@ fn a_write_cut_at_any_byte_is_survived() {
 }
 
 // Storage that is lost must not start the numbers over.
-#[test]
-fn a_device_that_lost_its_state_does_not_answer() {
-    let board = board("power-lost");
+fn a_device_that_lost_its_state_does_not_answer(target: &'static Target) {
+    let board = board(target, "power-lost");
     let mut running = board.boot().ready();
     running.ask();
     running.lose_power();

@@ -3,18 +3,30 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use end_to_end::artifacts::{demo, target};
+use anchorhold::board::{Board, BOARDS};
+use end_to_end::artifacts::{self, demo};
 use end_to_end::command::{anchorhold, Ended};
 use end_to_end::model::{condition_monitor, Sealed};
 use end_to_end::people::{device, oem, Device};
 use end_to_end::scratch;
+use end_to_end::target::Target;
 use serde_json::Value;
+
+end_to_end::on_every_board! {
+    answers_are_verified_and_kept,
+    a_model_for_another_device_is_an_error,
+    another_devices_state_is_not_taken_over,
+    what_is_missing_is_named,
+    real_boards_get_the_same_tabs,
+}
 
 /// Runs a simulation of `device` with `model` in `directory`.
 fn sim(directory: &Path, device: &Device, model: &Sealed, extra: &[&str]) -> Ended {
     let recording = demo("recordings/imbalance.csv");
-    let (target, oem) = (target(), oem().public);
-    let mut arguments: Vec<&std::ffi::OsStr> = vec!["sim".as_ref()];
+    let (target, oem) = (artifacts::target(), oem().public);
+    let board = device.target.board.name;
+    let mut arguments: Vec<&std::ffi::OsStr> =
+        vec!["sim".as_ref(), "--board".as_ref(), board.as_ref()];
     for (option, value) in [
         ("--artifacts", target.as_path()),
         ("--device", device.directory.as_path()),
@@ -29,15 +41,14 @@ fn sim(directory: &Path, device: &Device, model: &Sealed, extra: &[&str]) -> End
     anchorhold(directory, arguments)
 }
 
-fn workplace(name: &str) -> PathBuf {
-    scratch::directory(&format!("simulation-{name}"))
+fn workplace(target: &Target, name: &str) -> PathBuf {
+    scratch::directory(&format!("{}/simulation-{name}", target.board.name))
 }
 
-#[test]
-fn answers_are_verified_and_kept() {
-    let device = device("simulation");
+fn answers_are_verified_and_kept(target: &'static Target) {
+    let device = device(target, "simulation");
     let model = condition_monitor().sealed(&[&device]);
-    let directory = workplace("json");
+    let directory = workplace(target, "json");
     let output = sim(&directory, &device, &model, &["--answers", "3", "--json"]).succeeded();
     let lines: Vec<Value> = output
         .lines()
@@ -83,29 +94,30 @@ fn answers_are_verified_and_kept() {
     assert!(directory.join("run/evidence/0004.cose").exists());
 }
 
-#[test]
-fn a_model_for_another_device_is_an_error() {
-    let device = device("simulation");
-    let other = end_to_end::people::device("simulation-other");
+fn a_model_for_another_device_is_an_error(target: &'static Target) {
+    let device = device(target, "simulation");
+    let other = end_to_end::people::device(target, "simulation-other");
     let model = condition_monitor().sealed(&[&other]);
-    let directory = workplace("other");
+    let directory = workplace(target, "other");
     let ended = sim(&directory, &device, &model, &["--answers", "1"]);
     assert_eq!(ended.code, Some(5), "{}", ended.errors);
-    let reason = "vault: refused package at 0x20080000: no ticket for this device (status 8)";
+    let reason = format!(
+        "vault: refused package at {:#x}: no ticket for this device (status 8)",
+        target.model_slot()
+    );
     assert!(
         ended.errors.contains("the device answers NODEVICE"),
         "{}",
         ended.errors
     );
-    assert!(ended.errors.contains(reason), "{}", ended.errors);
+    assert!(ended.errors.contains(&reason), "{}", ended.errors);
 }
 
-#[test]
-fn another_devices_state_is_not_taken_over() {
-    let one = device("simulation");
-    let other = device("simulation-other");
+fn another_devices_state_is_not_taken_over(target: &'static Target) {
+    let one = device(target, "simulation");
+    let other = device(target, "simulation-other");
     let model = condition_monitor().sealed(&[&one, &other]);
-    let directory = workplace("state");
+    let directory = workplace(target, "state");
     sim(&directory, &one, &model, &["--answers", "1"]).succeeded();
     sim(&directory, &other, &model, &["--answers", "1"]).failed(
         2,
@@ -113,11 +125,10 @@ fn another_devices_state_is_not_taken_over() {
     );
 }
 
-#[test]
-fn what_is_missing_is_named() {
-    let device = device("simulation");
+fn what_is_missing_is_named(target: &'static Target) {
+    let device = device(target, "simulation");
     let model = condition_monitor().sealed(&[&device]);
-    let directory = workplace("missing");
+    let directory = workplace(target, "missing");
     sim(&directory, &device, &model, &["--sensor", "none.csv"]).failed(
         3,
         "none.csv: cannot be opened: No such file or directory (os error 2)",
@@ -127,4 +138,48 @@ fn what_is_missing_is_named() {
         .failed(3, "bad.csv: line 3: three values are needed");
     sim(&directory, &device, &model, &["--app", "none.tab"])
         .failed(3, "none.tab: no such file; give a TAB");
+}
+
+/// The lines of `text` that name a TAB and its SHA-256, without what comes before.
+fn digests<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
+    let lines = text.lines();
+    lines.filter_map(|line| line.strip_prefix(before)).collect()
+}
+
+// What ran here is, byte for byte, what goes on a board.
+fn real_boards_get_the_same_tabs(target: &'static Target) {
+    let device = device(target, "simulation");
+    let model = condition_monitor().sealed(&[&device]);
+    let directory = workplace(target, "tabs");
+    sim(&directory, &device, &model, &["--answers", "1"]).succeeded();
+    let ran = fs::read_to_string(directory.join("run/tabs.sha256")).unwrap();
+    let ran = digests(&ran, "");
+    assert_eq!(ran.len(), 3);
+
+    let is_its_twin =
+        |board: &&&Board| board.family == target.board.family && board.programmer().is_ok();
+    let real = BOARDS.iter().find(is_its_twin).expect("a real board");
+    let output = anchorhold(
+        &directory,
+        [
+            "flash".as_ref(),
+            "--dry-run".as_ref(),
+            "--board".as_ref(),
+            real.name.as_ref(),
+            "--artifacts".as_ref(),
+            artifacts::target().as_os_str(),
+            "--model".as_ref(),
+            model.tab.as_os_str(),
+        ],
+    )
+    .succeeded();
+    assert_eq!(digests(&output, "# SHA-256 "), ran);
+    let install = format!("install --board {} ", target.board.family.tockloader);
+    let commands = digests(&output, "").into_iter().skip(3);
+    let installed: Vec<_> = commands.filter(|line| line.contains(&install)).collect();
+    assert_eq!(installed.len(), 1, "{output}");
+    for line in ran {
+        let (_, tab) = line.split_once("  ").unwrap();
+        assert!(installed[0].contains(tab), "{output}");
+    }
 }

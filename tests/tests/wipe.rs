@@ -9,6 +9,16 @@ use end_to_end::model::condition_monitor;
 use end_to_end::people::device;
 use end_to_end::recordings::{demonstration, samples, WINDOW};
 use end_to_end::search::Secret;
+use end_to_end::target::Target;
+
+end_to_end::on_every_board! {
+    nothing_is_left_of_an_inference,
+    the_search_would_find_it,
+    nothing_is_left_after_a_fault,
+    nothing_is_left_after_a_restart,
+    nothing_is_left_after_an_exit,
+    nothing_is_left_after_a_kill,
+}
 
 /// Bytes of a sample: three axes of two bytes.
 const SAMPLE: usize = 6;
@@ -65,8 +75,8 @@ impl Plaintext {
     }
 }
 
-fn boot(name: &str, cell: &str) -> Running {
-    let device = device("wipe");
+fn boot(target: &'static Target, name: &str, cell: &str) -> Running {
+    let device = device(target, "wipe");
     let board = Setup::new(&format!("wipe-{name}"), &device)
         .applications(&[cell, "reader"])
         .model(&condition_monitor().sealed(&[&device]))
@@ -75,10 +85,9 @@ fn boot(name: &str, cell: &str) -> Running {
     board.boot().ready()
 }
 
-#[test]
-fn nothing_is_left_of_an_inference() {
+fn nothing_is_left_of_an_inference(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
-    let mut running = boot("answer", "inference");
+    let mut running = boot(target, "answer", "inference");
     assert_eq!(running.ask().label(), 0);
     plaintext.is_not_in(&running.ram());
     // Nor of any later one: all of the recording, whose windows differ.
@@ -93,10 +102,9 @@ fn nothing_is_left_of_an_inference() {
 
 // The same search, on copies of RAM from while the first window is worked on, finds
 // what it looks for.
-#[test]
-fn the_search_would_find_it() {
+fn the_search_would_find_it(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
-    let mut running = boot("during", "inference");
+    let mut running = boot(target, "during", "inference");
     // The self-test is over when there is an attestation that says so.
     running.attest();
     running.request("nonce");
@@ -111,28 +119,25 @@ fn the_search_would_find_it() {
 }
 
 /// Has `cell` come to its end with a window and a tile in memory, and looks then.
-fn nothing_is_left_of(cell: &str, end: ResultStatus) {
+fn nothing_is_left_of(target: &'static Target, cell: &str, end: ResultStatus) {
     let plaintext = Plaintext::of("normal");
-    let mut running = boot(cell, cell);
+    let mut running = boot(target, cell, cell);
     let answer = running.ask();
     assert_eq!(answer.status(), end);
     plaintext.is_not_in(&running.ram());
 }
 
-#[test]
-fn nothing_is_left_after_a_fault() {
-    nothing_is_left_of("relapse_fault", ResultStatus::InferenceRestarted);
+fn nothing_is_left_after_a_fault(target: &'static Target) {
+    nothing_is_left_of(target, "relapse_fault", ResultStatus::InferenceRestarted);
 }
 
-#[test]
-fn nothing_is_left_after_a_restart() {
-    nothing_is_left_of("relapse_restart", ResultStatus::InferenceRestarted);
+fn nothing_is_left_after_a_restart(target: &'static Target) {
+    nothing_is_left_of(target, "relapse_restart", ResultStatus::InferenceRestarted);
 }
 
-#[test]
-fn nothing_is_left_after_an_exit() {
+fn nothing_is_left_after_an_exit(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
-    let mut running = boot("relapse_end", "relapse_end");
+    let mut running = boot(target, "relapse_end", "relapse_end");
     let nonce = running.request("nonce");
     while plaintext.window.found(&running.ram()) < 100 {
         assert!(!running.has_replied(), "it was over before it began");
@@ -149,10 +154,9 @@ fn nothing_is_left_after_an_exit() {
 }
 
 // It hangs with plaintext in memory until its deadline, and is killed then.
-#[test]
-fn nothing_is_left_after_a_kill() {
+fn nothing_is_left_after_a_kill(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
-    let mut running = boot("relapse_hang", "relapse_hang");
+    let mut running = boot(target, "relapse_hang", "relapse_hang");
     let nonce = running.request("nonce");
     let holds =
         |ram: &[u8]| plaintext.window.found(ram) > 1000 && plaintext.weights.found(ram) > 500;

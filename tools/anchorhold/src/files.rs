@@ -5,7 +5,10 @@ use std::io::{ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use anchorhold_crypto::digest::sha256;
+
 use crate::error::{Class, Error};
+use crate::hex;
 
 /// Who may read a file that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,12 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
 pub fn read_text(path: &Path, limit: usize) -> Result<String, Error> {
     String::from_utf8(read(path, limit)?)
         .map_err(|_| Error::input(path, "not UTF-8 text; save it as UTF-8"))
+}
+
+/// The SHA-256 of the file at `path`, at most `limit` bytes, as sha256sum prints it.
+pub fn digest_line(path: &Path, limit: usize) -> Result<String, Error> {
+    let digest = sha256(&read(path, limit)?);
+    Ok(format!("{}  {}", hex::encode(&digest), path.display()))
 }
 
 /// Refuses if a file is at `path`: for commands that write several files, or none.

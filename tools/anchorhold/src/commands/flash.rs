@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anchorhold_crypto::digest::sha256;
 use clap::Args;
 
 use crate::board::{Board, Programmer};
 use crate::error::{Class, Error};
 use crate::sealed::FILE_LIMIT;
 use crate::simulation::tools;
-use crate::{files, hex, output};
+use crate::{files, output};
 
 /// Program a real board with kernel, applications and sealed models
 #[derive(Debug, Args)]
@@ -109,12 +108,8 @@ fn words(words: &[&str]) -> Step {
 /// Prints the commands as a shell takes them.
 fn print(tabs: &[PathBuf], steps: &[Step]) -> Result<(), Error> {
     for tab in tabs {
-        let digest = sha256(&files::read(tab, FILE_LIMIT)?);
-        output::line(format_args!(
-            "# SHA-256 {}  {}",
-            hex::encode(&digest),
-            tab.display()
-        ));
+        let digest = files::digest_line(tab, FILE_LIMIT)?;
+        output::line(format_args!("# SHA-256 {digest}"));
     }
     for step in steps {
         let words: Vec<_> = step.iter().map(|word| quoted(word)).collect();

@@ -91,7 +91,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         // No emulator keeps a secret.
         .allow_development_keys(true)
         .expect_models(models);
-    let flash = build_flash(arguments, board, &tools, directory.path())?;
+    let flash = build_flash(arguments, board, &tools, &directory)?;
 
     let patience = Duration::from_secs(arguments.timeout);
     let booting = progress::spinner("booting");
@@ -123,7 +123,7 @@ fn build_flash(
     arguments: &Arguments,
     board: &'static Board,
     tools: &Tools,
-    directory: &Path,
+    directory: &RunDirectory,
 ) -> Result<FlashImage, Error> {
     let kernel = arguments.artifacts.join(board.name).join("kernel.bin");
     if !kernel.is_file() {
@@ -139,8 +139,9 @@ fn build_flash(
     }
     tabs.extend(arguments.models.iter().cloned());
     let _progress = progress::spinner("tockloader installs the TABs");
-    let flash = FlashImage::create(board.family, &kernel, &directory.join("flash.bin"))?;
+    let flash = FlashImage::create(board.family, &kernel, &directory.path().join("flash.bin"))?;
     flash.install(&tools.tockloader, &tabs)?;
+    directory.list_tabs(&tabs)?;
     Ok(flash)
 }
 

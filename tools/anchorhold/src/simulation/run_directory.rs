@@ -8,6 +8,7 @@ use super::recording::Recording;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::hex;
+use crate::sealed::FILE_LIMIT;
 
 /// The provisioned page; longer files are not one.
 const PAGE_LIMIT: usize = 256;
@@ -76,6 +77,17 @@ impl RunDirectory {
     /// The device record.
     pub fn record(&self) -> Result<Vec<u8>, Error> {
         files::read(&self.path.join("record.cose"), RECORD_LIMIT)
+    }
+
+    /// Lists what is installed in `tabs.sha256`, which sha256sum checks.
+    pub fn list_tabs(&self, tabs: &[PathBuf]) -> Result<(), Error> {
+        let mut list = String::new();
+        for tab in tabs {
+            list += &files::digest_line(tab, FILE_LIMIT)?;
+            list.push('\n');
+        }
+        let path = self.path.join("tabs.sha256");
+        files::write(&path, list.as_bytes(), Access::Public)
     }
 
     /// Replaces the sensor's data before the next boot.
