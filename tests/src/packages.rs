@@ -43,7 +43,7 @@ fn wrap(target: &Target, name: &str, flash_address: u32, package: &[u8]) -> Vec<
     let header = DataTbf {
         name,
         flash_address,
-        ram_address: target.board.family.application_ram,
+        ram_address: target.board.family.data_ram,
     };
     header.wrap(package).expect("a TBF")
 }

@@ -22,6 +22,9 @@ pub struct Family {
     pub ram_length: u32,
     /// First address of the RAM that processes share.
     pub application_ram: u32,
+    /// An address in that RAM for TBFs without a process, which tockloader refuses if it
+    /// is below what it takes for the start of that RAM.
+    pub data_ram: u32,
     /// Where each slot for a sealed model starts.
     pub model_slots: &'static [u32],
     /// Bytes of a slot, TBF header included.
@@ -42,6 +45,7 @@ pub static EARL_GREY: Family = Family {
     ram_origin: 0x1000_0000,
     ram_length: 128 * 1024,
     application_ram: 0x1000_6000,
+    data_ram: 0x1000_6000,
     model_slots: &[0x2008_0000, 0x200C_0000],
     model_slot_length: 256 * 1024,
     kernel_flash_budget: 128 * 1024,
@@ -58,6 +62,7 @@ pub static NRF52840: Family = Family {
     ram_origin: 0x2000_0000,
     ram_length: 256 * 1024,
     application_ram: 0x2000_7000,
+    data_ram: 0x2001_0000,
     model_slots: &[0x0008_0000, 0x000C_0000],
     model_slot_length: 256 * 1024,
     kernel_flash_budget: 128 * 1024,

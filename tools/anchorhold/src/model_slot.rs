@@ -62,7 +62,7 @@ fn entry(name: &str, family: &Family, address: u32, package: &[u8]) -> Result<En
     let header = DataTbf {
         name,
         flash_address: address,
-        ram_address: family.application_ram,
+        ram_address: family.data_ram,
     };
     let tbf = header.wrap(package).map_err(failed)?;
     let room = family.model_slot_length as usize;
@@ -73,7 +73,7 @@ fn entry(name: &str, family: &Family, address: u32, package: &[u8]) -> Result<En
         )));
     }
     let body = address as usize + header.header_length();
-    let (architecture, ram) = (family.architecture, family.application_ram);
+    let (architecture, ram) = (family.architecture, family.data_ram);
     Ok(Entry {
         name: format!("{architecture}.{body:#010x}.{ram:#010x}.tbf"),
         tbf,
