@@ -24,9 +24,7 @@ end_to_end::on_every_board! {
 fn sim(directory: &Path, device: &Device, model: &Sealed, extra: &[&str]) -> Ended {
     let recording = demo("recordings/imbalance.csv");
     let (target, oem) = (artifacts::target(), oem().public);
-    let board = device.target.board.name;
-    let mut arguments: Vec<&std::ffi::OsStr> =
-        vec!["sim".as_ref(), "--board".as_ref(), board.as_ref()];
+    let mut arguments: Vec<&std::ffi::OsStr> = vec!["sim".as_ref()];
     for (option, value) in [
         ("--artifacts", target.as_path()),
         ("--device", device.directory.as_path()),
@@ -136,6 +134,16 @@ fn what_is_missing_is_named(target: &'static Target) {
     fs::write(directory.join("bad.csv"), "x_mg,y_mg,z_mg\n1,2,3\n1,2\n").unwrap();
     sim(&directory, &device, &model, &["--sensor", "bad.csv"])
         .failed(3, "bad.csv: line 3: three values are needed");
+    let other = if target.board.name == "opentitan" {
+        "mps2_an386"
+    } else {
+        "opentitan"
+    };
+    let of_other = format!(
+        "--board {other}: the device is of board {}; leave the option out, or give another device",
+        target.board.name
+    );
+    sim(&directory, &device, &model, &["--board", other]).failed(2, &of_other);
     sim(&directory, &device, &model, &["--app", "none.tab"])
         .failed(3, "none.tab: no such file; give a TAB");
 }

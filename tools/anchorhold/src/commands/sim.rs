@@ -24,9 +24,9 @@ const SETTLED: Duration = Duration::from_secs(3);
 /// Boot an emulated board and verify its answers; exits 0 only if all of them verify
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Which board
-    #[arg(long, default_value = "opentitan")]
-    board: String,
+    /// Which board [default: the one that the device is]
+    #[arg(long)]
+    board: Option<String>,
     /// The directory of the device that `anchorhold provision` made
     #[arg(long, value_name = "DIRECTORY")]
     device: PathBuf,
@@ -77,7 +77,9 @@ struct Totals {
 
 /// Builds the flash image, boots it, asks and verifies.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let board = Board::named(&arguments.board)?;
+    let record = arguments.device.join("record.cose");
+    let party = RelyingParty::new(&record, arguments.oem.as_deref())?;
+    let board = board(arguments, party.device()?.board)?;
     let tools = Tools::find(&arguments.artifacts, board)?;
     let recording = Recording::read(&arguments.sensors)?;
     let models = arguments
@@ -86,11 +88,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         .map(|path| SealedModel::read(path))
         .collect::<Result<Vec<_>, _>>()?;
     let directory = RunDirectory::prepare(&arguments.out, &arguments.device, &recording)?;
-    let record = directory.path().join("record.cose");
-    let party = RelyingParty::new(&record, arguments.oem.as_deref())?
-        // No emulator keeps a secret.
-        .allow_development_keys(true)
-        .expect_models(models);
+    // No emulator keeps a secret.
+    let party = party.allow_development_keys(true).expect_models(models);
     let flash = build_flash(arguments, board, &tools, &directory)?;
 
     let patience = Duration::from_secs(arguments.timeout);
@@ -117,6 +116,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     }
     drop(progress);
     conclude(client, arguments)
+}
+
+/// The board to emulate: the one that the device is.
+fn board(arguments: &Arguments, of_device: &str) -> Result<&'static Board, Error> {
+    match &arguments.board {
+        Some(name) if name != of_device => Err(Error::new(
+            Class::Usage,
+            format!("--board {name}: the device is of board {of_device}; leave the option out, or give another device"),
+        )),
+        _ => Board::named(of_device),
+    }
 }
 
 fn build_flash(

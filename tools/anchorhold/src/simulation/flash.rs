@@ -55,7 +55,7 @@ impl FlashImage {
             return Err(Error::new(
                 Class::Input,
                 format!(
-                    "tockloader refused to install {}: {}; check that no two of them share flash addresses",
+                    "tockloader refused to install {}: {}; check that each is for this board, and that no two share flash addresses",
                     list(tabs),
                     last_complaint(&report),
                 ),
