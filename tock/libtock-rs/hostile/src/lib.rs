@@ -19,12 +19,12 @@ mod arch;
 #[path = "riscv32/mod.rs"]
 mod arch;
 #[cfg(target_os = "none")]
-mod write;
+mod memory;
 
 #[cfg(target_os = "none")]
 pub use arch::{
-    call, raise_privilege, read, read_kernel_register, return_from_trap, semihosting, syscall,
+    raise_privilege, read_kernel_register, return_from_trap, semihosting, syscall,
     write_memory_protection, RETURN,
 };
 #[cfg(target_os = "none")]
-pub use write::write;
+pub use memory::{call, read, write};

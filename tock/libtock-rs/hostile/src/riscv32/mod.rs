@@ -1,12 +1,12 @@
 //! RISC-V.
 
-mod memory;
 mod privileged;
 mod syscall;
 
-pub(crate) use memory::store;
-pub use memory::{call, read, RETURN};
 pub use privileged::{
     raise_privilege, read_kernel_register, return_from_trap, semihosting, write_memory_protection,
 };
 pub use syscall::syscall;
+
+/// An instruction that returns from a function.
+pub const RETURN: u16 = 0x8082;
