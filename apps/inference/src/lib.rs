@@ -8,6 +8,7 @@
 mod memory;
 mod run;
 mod serve;
+mod stack;
 mod tiles;
 
 pub use memory::{Memory, RESIDENT_BYTES, STACK_BYTES, WORKSPACE_BYTES};

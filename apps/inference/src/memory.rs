@@ -22,7 +22,7 @@ const ROW_BYTES: usize = 2 * 1024;
 pub const WORKSPACE_BYTES: usize = TILE_BYTES + ARENA_BYTES + ROW_BYTES;
 
 /// What function calls need, the engine's included.
-const CALL_BYTES: usize = 3 * 1024;
+pub(crate) const CALL_BYTES: usize = 3 * 1024;
 /// Size of the process's stack, in bytes.
 pub const STACK_BYTES: usize = CALL_BYTES + RESIDENT_BYTES + WORKSPACE_BYTES;
 

@@ -6,6 +6,7 @@ use libtock_platform::{ErrorCode, Syscalls};
 use zeroize::Zeroize;
 
 use crate::run::run;
+use crate::stack::wiped;
 use crate::Memory;
 
 /// Waits for a piece of work, does it, and wipes all that it left.
@@ -16,7 +17,7 @@ use crate::Memory;
 pub fn serve<S: Syscalls>(memory: &mut Memory) -> Result<(), ErrorCode> {
     let work = Worker::<S>::next()?;
     let mut output = [0; MAX_OUTPUT];
-    let outcome = run::<S>(work, memory, &mut output);
+    let outcome = wiped(|| run::<S>(work, memory, &mut output));
 
     Vault::<S>::close();
     memory.wipe();

@@ -14,6 +14,6 @@ stack_size! {0x800}
 fn main() -> Result<(), ErrorCode> {
     Worker::<TockSyscalls>::next()?;
     loop {
-        core::hint::spin_loop();
+        core::hint::black_box(());
     }
 }

@@ -10,6 +10,6 @@ stack_size! {0x200}
 
 fn main() {
     loop {
-        core::hint::spin_loop();
+        core::hint::black_box(());
     }
 }

@@ -12,6 +12,6 @@ stack_size! {STACK_BYTES}
 
 fn main() -> Result<(), ErrorCode> {
     test_cells::relapse(|| loop {
-        core::hint::spin_loop();
+        core::hint::black_box(());
     })
 }
