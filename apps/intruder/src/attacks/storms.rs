@@ -7,9 +7,7 @@ use crate::calls::{command, memop, operation, subscribe, Answer};
 pub const ATTACKS: &[Attack] = &[
     Attack::new("command-storm", || storm(|| command(CONSOLE, 0, [0, 0]))),
     Attack::new("subscribe-storm", || storm(|| subscribe(CONSOLE, 1, 0))),
-    Attack::new("alarm-storm", || {
-        storm(|| command(ALARM, SET_RELATIVE, [1, 0]))
-    }),
+    Attack::new("alarm-storm", alarm_storm),
     Attack::new("hog-processor", hog_processor),
     Attack::new("exhaust-own-grant", exhaust_own_grant),
 ];
@@ -17,6 +15,7 @@ pub const ATTACKS: &[Attack] = &[
 const ALARM: usize = 0;
 const CONSOLE: usize = 1;
 const LOW_LEVEL_DEBUG: usize = 8;
+const STOP: usize = 3;
 const SET_RELATIVE: usize = 5;
 
 /// How often a storm does the same.
@@ -27,6 +26,15 @@ fn storm(call: fn() -> Answer) -> Verdict {
         let _ = call();
     }
     Verdict::Harmless("it is over")
+}
+
+/// Sets alarms that expire at once. Those that were fast enough fill the process's own
+/// queue of upcalls, which it must empty before it can hear of anything else.
+fn alarm_storm() -> Verdict {
+    let verdict = storm(|| command(ALARM, SET_RELATIVE, [1, 0]));
+    let _ = command(ALARM, STOP, [0, 0]);
+    let _ = subscribe(ALARM, 0, 0);
+    verdict
 }
 
 /// Computes for many time slices, without a system call.
