@@ -38,13 +38,20 @@ pub(crate) struct Processes<C: Chip + 'static> {
     pub scheduler: &'static RoundRobinSched<'static>,
 }
 
-/// Prepares to load processes from `flash` into `memory`.
+/// Where processes live.
+pub(crate) struct Homes {
+    /// Their TBFs, one after the other.
+    pub flash: &'static [u8],
+    /// What they share out among them.
+    pub memory: &'static mut [u8],
+}
+
+/// Prepares to load processes.
 pub(crate) fn wire<C: Chip>(
     places: &'static mut ProcessPlaces<C>,
     chip: &'static C,
     keys: &'static Keys<'static>,
-    flash: &'static [u8],
-    memory: &'static mut [u8],
+    homes: Homes,
     slots: &'static ProcessArray<PROCESSES>,
     kernel: &'static Kernel,
     authority: impl Authority,
@@ -61,8 +68,8 @@ pub(crate) fn wire<C: Chip>(
         places.binaries.write([const { None }; PROCESSES]),
         kernel,
         chip,
-        flash,
-        memory,
+        homes.flash,
+        homes.memory,
         fault_policy,
         &(),
         &SignedShortIds,

@@ -115,8 +115,10 @@ pub fn run<C: Chip, T: Alarm<'static>, S: SchedulerTimer, K: Authority>(
         &mut places.processes,
         hardware.chip,
         anchorhold.keys,
-        hardware.applications,
-        hardware.memory,
+        processes::Homes {
+            flash: hardware.applications,
+            memory: hardware.memory,
+        },
         slots,
         kernel,
         authority,
