@@ -1,0 +1,304 @@
+//! Anchorhold on the real Tock, on OpenTitan Earl Grey in a CW310's FPGA: wires the
+//! chip, the capsules and the policy, and does nothing else.
+//!
+//! | flash | holds |
+//! |---|---|
+//! | 0x20000000 | the boot ROM's manifest and this kernel |
+//! | 0x20030000 | applications and models |
+//! | 0x200FB000 | the provisioned page: HUK and trusted keys |
+//! | 0x200FC000 | the device's records, eight pages |
+//!
+//! The accelerometer is an LSM303AGR on IOB12 (SDA) and IOB11 (SCL).
+
+#![no_std]
+#![no_main]
+
+mod chip;
+
+use anchorhold_capsules::vault::BoardLimits;
+use anchorhold_evidence::DebugStatus;
+use anchorhold_provisioning::PAGE_BYTES;
+use anchorhold_state::Layout;
+use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
+use anchorhold_upstream::storage::FlashRecords;
+use anchorhold_upstream::{essentials, loading, Anchorhold, Essentials, Hardware, Platform, Room};
+use capsules_core::virtualizers::virtual_alarm::MuxAlarm;
+use capsules_extra::lsm303agr;
+use chip::{Chip, Clocks, Peripherals, Pins, Protection, Timer};
+use components::i2c::I2CMuxComponent;
+use components::lsm303agr::Lsm303agrI2CComponent;
+use core::fmt::{self, Write};
+use core::panic::PanicInfo;
+use core::slice;
+use earlgrey::chip_config::EarlGreyConfig;
+use earlgrey::epmp::{FlashRegion, KernelTextRegion, MMIORegion, RAMRegion};
+use earlgrey::pinmux_config::EarlGreyPinmuxConfig;
+use earlgrey::uart::{Uart, UART0_BASE};
+use kernel::capabilities::{
+    MainLoopCapability, MemoryAllocationCapability, ProcessManagementCapability,
+    SetDebugWriterCapability,
+};
+use kernel::component::Component;
+use kernel::deferred_call::DeferredCallClient;
+use kernel::hil::flash::HasClient;
+use kernel::hil::time::Alarm;
+use kernel::ipc::IPC;
+use kernel::process::ProcessArray;
+use kernel::utilities::registers::interfaces::ReadWriteable;
+use kernel::{create_capability, debug, static_init, Kernel};
+use lowrisc::flash_ctrl::{FlashCtrl, FlashMPConfig, LowRiscPage, FLASH_ADDR_OFFSET, PAGE_SIZE};
+use lowrisc::i2c::I2c;
+use rv32i::csr::{mie::mie, mstatus::mstatus, CSR};
+use rv32i::pmp::{NAPOTRegionSpec, TORRegionSpec};
+use rv32i::thread_id::RiscvThreadIdProvider;
+
+const PROCESSES: usize = 4;
+/// The records lie this far behind the provisioned page.
+const RECORDS_OFFSET: usize = 4096;
+const LAYOUT: Layout = Layout::PAGES_OF_2_KIB;
+/// Memory-mapped devices.
+const DEVICES: (usize, usize) = (0x4000_0000, 0x1000_0000);
+/// What the inference process can offer a model.
+const LIMITS: BoardLimits = BoardLimits {
+    arena_bytes: 48 * 1024,
+    engine_abi: anchorhold_engine::ABI,
+};
+
+type Processes = ProcessArray<PROCESSES>;
+type Bus = I2c<'static>;
+type Records = FlashRecords<'static, FlashCtrl<'static>>;
+
+// Checking a signature is the deepest path: 12.1 KiB, measured on qemu_rv32_virt.
+kernel::stack_size! {0x3400}
+
+/// The board's permission to restart a process that hangs.
+struct Management;
+// SAFETY: the board hands it to the evidence capsule's deadline alone.
+unsafe impl ProcessManagementCapability for Management {}
+
+// Addresses from the linker scripts; only the symbols' places mean anything.
+extern "C" {
+    static _manifest: u8;
+    static _stext: u8;
+    static _etext: u8;
+    static _srelocate: u8;
+    static _erelocate: u8;
+    static _sflash: u8;
+    static _eflash: u8;
+    static _ssram: u8;
+    static _esram: u8;
+    static _sapps: u8;
+    static _own: u8;
+    static mut _sappmem: u8;
+    static _eappmem: u8;
+}
+
+/// Brings the board up and runs it.
+///
+/// # Safety
+///
+/// Once, at reset: it claims every static buffer and the whole chip.
+unsafe fn run() -> ! {
+    earlgrey::chip::configure_trap_handler();
+    kernel::deferred_call::initialize_deferred_call_state_unsafe::<RiscvThreadIdProvider>();
+    kernel::debug::initialize_debug_writer_wrapper_unsafe::<RiscvThreadIdProvider>();
+    let protection = protect();
+    Pins::setup();
+    let processes: &'static Processes = static_init!(Processes, Processes::new());
+    let kernel: &'static Kernel = static_init!(Kernel, Kernel::new(processes.as_slice()));
+    let peripherals: &'static Peripherals = static_init!(Peripherals, Peripherals::new());
+    peripherals.uart.register();
+    let timer: &'static Timer = static_init!(Timer, Timer::new());
+    timer.setup();
+    let chip: &'static Chip = static_init!(Chip, Chip::new(peripherals, timer, protection));
+    let grants = create_capability!(MemoryAllocationCapability);
+    let management = create_capability!(ProcessManagementCapability);
+
+    let alarms: &'static MuxAlarm<Timer> = static_init!(MuxAlarm<Timer>, MuxAlarm::new(timer));
+    timer.set_alarm_client(alarms);
+    let base = Essentials::assemble(
+        static_init!(essentials::Room<Timer, PROCESSES>, essentials::Room::new()),
+        kernel,
+        processes,
+        &peripherals.uart,
+        alarms,
+        &grants,
+        create_capability!(SetDebugWriterCapability),
+    );
+    chip.enable_plic_interrupts();
+    CSR.mie
+        .modify(mie::mext::SET + mie::msoft::SET + mie::mtimer::CLEAR);
+    CSR.mstatus.modify(mstatus::mie::SET);
+    debug!(
+        "anchorhold {} on earlgrey_cw310, Tock's own kernel",
+        env!("CARGO_PKG_VERSION")
+    );
+    debug!("WARNING: the debug port is as OPEN as the chip's life cycle state leaves it.");
+
+    // The accelerometer.
+    let bus = I2CMuxComponent::new(&peripherals.i2c, None)
+        .finalize(components::i2c_mux_component_static!(Bus));
+    let accelerometer = Lsm303agrI2CComponent::new(
+        bus,
+        None,
+        None,
+        kernel,
+        lsm303agr::DRIVER_NUM,
+        create_capability!(MemoryAllocationCapability),
+    )
+    .finalize(components::lsm303agr_component_static!(Bus));
+    start_accelerometer(accelerometer);
+
+    // Flash: only the records, at its end, can be written.
+    let own = &raw const _own;
+    let records = own as usize + RECORDS_OFFSET;
+    write_protect(&peripherals.flash, records);
+    let storage: &'static Records = static_init!(
+        Records,
+        FlashRecords::new(
+            &peripherals.flash,
+            (records - FLASH_ADDR_OFFSET) / PAGE_SIZE,
+            LAYOUT.slots(),
+            static_init!(LowRiscPage, LowRiscPage::default())
+        )
+    );
+    peripherals.flash.set_client(storage);
+
+    let applications = between(&raw const _sapps, own);
+    let anchorhold = Anchorhold::assemble(
+        static_init!(Room<Timer, Management>, Room::new()),
+        kernel,
+        Hardware {
+            page: static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
+            storage,
+            layout: LAYOUT,
+            accelerometer,
+            tensors: &NoRecording,
+            alarms,
+            // Upstream has no driver that reads the life cycle state.
+            debug: DebugStatus::Enabled,
+            image: image(),
+            applications,
+            limits: LIMITS,
+        },
+        &grants,
+        Management,
+    );
+    loading::start::<Chip, Timer, PROCESSES>(
+        static_init!(loading::Room<Chip, PROCESSES>, loading::Room::new()),
+        kernel,
+        chip,
+        &anchorhold,
+        applications,
+        application_memory(),
+        &management,
+    );
+    anchorhold.evidence.start();
+    let platform = Platform { base, anchorhold };
+    kernel.kernel_loop(
+        &platform,
+        chip,
+        None::<&IPC<0>>,
+        &create_capability!(MainLoopCapability),
+    )
+}
+
+/// Puts memory protection in force: code is not writable, data is not executable,
+/// for the kernel as well.
+///
+/// # Safety
+///
+/// Once, before any process runs.
+unsafe fn protect() -> Protection {
+    let text = TORRegionSpec::from_start_end(&raw const _stext, &raw const _etext);
+    let flash = NAPOTRegionSpec::from_start_end(&raw const _sflash, &raw const _eflash);
+    let memory = NAPOTRegionSpec::from_start_end(&raw const _ssram, &raw const _esram);
+    let devices = NAPOTRegionSpec::from_start_size(DEVICES.0 as *const u8, DEVICES.1);
+    let (Some(text), Some(flash), Some(memory), Some(devices)) = (text, flash, memory, devices)
+    else {
+        panic!("the linker script's regions cannot be protected");
+    };
+    match Protection::new(
+        FlashRegion(flash),
+        RAMRegion(memory),
+        MMIORegion(devices),
+        KernelTextRegion(text),
+    ) {
+        Ok(protection) => protection,
+        Err(_) => panic!("memory protection is not in force"),
+    }
+}
+
+/// Makes all flash below `records` read-only until the next reset: the kernel, the
+/// applications, the models and the provisioned page.
+fn write_protect(flash: &FlashCtrl, records: usize) {
+    let read_only = FlashMPConfig {
+        read_en: true,
+        write_en: false,
+        erase_en: false,
+        scramble_en: false,
+        ecc_en: false,
+        he_en: false,
+    };
+    let result = flash
+        .mp_set_region_perms(&raw const _manifest as usize, records, 0, &read_only)
+        .and_then(|()| flash.mp_lock_region_cfg(0));
+    if let Err(error) = result {
+        panic!("flash cannot be write-protected: {error:?}");
+    }
+}
+
+/// Flash between two addresses.
+///
+/// # Safety
+///
+/// There is flash from `start` to `end`; [`write_protect`] makes it read-only.
+unsafe fn between(start: *const u8, end: *const u8) -> &'static [u8] {
+    slice::from_raw_parts(start, end as usize - start as usize)
+}
+
+/// The kernel's own image, as it was flashed: manifest, code and constants, then
+/// initial data.
+fn image() -> &'static [u8] {
+    let data = &raw const _erelocate as usize - &raw const _srelocate as usize;
+    let end = (&raw const _etext).wrapping_add(data);
+    // SAFETY: the linker script puts initial data behind the code, in `rom`.
+    unsafe { between(&raw const _manifest, end) }
+}
+
+/// The memory that processes live in.
+///
+/// # Safety
+///
+/// Once: the slice is unique.
+unsafe fn application_memory() -> &'static mut [u8] {
+    let start = &raw mut _sappmem;
+    slice::from_raw_parts_mut(start, &raw const _eappmem as usize - start as usize)
+}
+
+/// Where reset arrives once memory is set up.
+#[no_mangle]
+extern "C" fn main() -> ! {
+    // SAFETY: only the start-up code calls this, once.
+    unsafe { run() }
+}
+
+/// The serial port, written without interrupts.
+struct LastWords(Uart<'static>);
+
+impl Write for LastWords {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.transmit_sync(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// Says on the serial port where the kernel cannot go on, and stops.
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    let mut serial = LastWords(Uart::new(UART0_BASE, Clocks::PERIPHERAL_FREQ));
+    let _ = writeln!(serial, "\r\nkernel {info}");
+    loop {
+        core::hint::spin_loop();
+    }
+}

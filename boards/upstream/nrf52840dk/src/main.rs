@@ -1,0 +1,215 @@
+//! Anchorhold on the real Tock, on Nordic's nRF52840 development kit: adds capsules and
+//! policy to upstream's board, and does nothing else.
+//!
+//! | flash | holds |
+//! |---|---|
+//! | 0x00000000 | this kernel |
+//! | 0x00040000 | applications and models |
+//! | 0x000FB000 | the provisioned page: HUK and trusted keys |
+//! | 0x000FC000 | the device's records, four pages |
+//!
+//! The accelerometer is an LSM303AGR on P0.26 (SDA) and P0.27 (SCL).
+
+#![no_std]
+#![no_main]
+
+mod debug_port;
+
+use anchorhold_capsules::vault::BoardLimits;
+use anchorhold_evidence::DebugStatus;
+use anchorhold_provisioning::PAGE_BYTES;
+use anchorhold_state::Layout;
+use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
+use anchorhold_upstream::storage::FlashRecords;
+use anchorhold_upstream::{loading, Anchorhold, Hardware, Platform, Room};
+use capsules_extra::lsm303agr;
+use components::i2c::I2CMuxComponent;
+use components::lsm303agr::Lsm303agrI2CComponent;
+use core::slice;
+use kernel::capabilities::{
+    MainLoopCapability, MemoryAllocationCapability, ProcessManagementCapability,
+};
+use kernel::component::Component;
+use kernel::hil::flash::HasClient;
+use kernel::ipc::IPC;
+use kernel::{create_capability, debug, static_init};
+use nrf52840::i2c::TWI;
+use nrf52840::nvmc::{NrfPage, Nvmc};
+use nrf52840::rtc::Rtc;
+use nrf52840dk_lib::ChipHw;
+
+const PROCESSES: usize = 4;
+/// Bytes of flash that are erased at once.
+const FLASH_PAGE: usize = 4096;
+/// The records: four of them, behind the provisioned page.
+const RECORDS: usize = 4;
+const LAYOUT: Layout = Layout::new(RECORDS, FLASH_PAGE).unwrap();
+/// What the inference process can offer a model.
+const LIMITS: BoardLimits = BoardLimits {
+    arena_bytes: 48 * 1024,
+    engine_abi: anchorhold_engine::ABI,
+};
+
+type Timer = Rtc<'static>;
+type Bus = TWI<'static>;
+type Records = FlashRecords<'static, Nvmc>;
+
+/// Upstream's library has 8 KiB of stack, and checking a signature needs more; the
+/// linker script puts both together.
+#[used]
+#[link_section = ".stack_buffer"]
+static mut MORE_STACK: [u8; 0x2400] = [0; 0x2400];
+
+/// The board's permission to restart a process that hangs.
+struct Management;
+// SAFETY: the board hands it to the evidence capsule's deadline alone.
+unsafe impl ProcessManagementCapability for Management {}
+
+// Addresses from the linker scripts; only the symbols' places mean anything.
+extern "C" {
+    static _etext: u8;
+    static _srelocate: u8;
+    static _erelocate: u8;
+    static _sapps: u8;
+    static _own: u8;
+    static mut _sappmem: u8;
+    static _eappmem: u8;
+}
+
+/// Brings the board up and runs it.
+///
+/// # Safety
+///
+/// Once, at reset: it claims every static buffer and the whole chip.
+unsafe fn run() -> ! {
+    let debug_port = lock_debug_port();
+    let (kernel, base, chip, peripherals, alarms) = nrf52840dk_lib::start_no_pconsole();
+    debug!(
+        "anchorhold {} on nrf52840dk, Tock's own kernel",
+        env!("CARGO_PKG_VERSION")
+    );
+    if debug_port == DebugStatus::Enabled {
+        debug!("WARNING: the debug port is OPEN, this revision of the chip cannot lock it:");
+        debug!("WARNING: whoever has the board can read its keys. Evidence says so.");
+    }
+    let grants = create_capability!(MemoryAllocationCapability);
+    let management = create_capability!(ProcessManagementCapability);
+
+    // The accelerometer.
+    let bus = I2CMuxComponent::new(&peripherals.nrf52.twi1, None)
+        .finalize(components::i2c_mux_component_static!(Bus));
+    let accelerometer = Lsm303agrI2CComponent::new(
+        bus,
+        None,
+        None,
+        kernel,
+        lsm303agr::DRIVER_NUM,
+        create_capability!(MemoryAllocationCapability),
+    )
+    .finalize(components::lsm303agr_component_static!(Bus));
+    start_accelerometer(accelerometer);
+
+    // The end of flash: the provisioned page, then the records.
+    let own = &raw const _own;
+    let flash = &peripherals.nrf52.nvmc;
+    let storage: &'static Records = static_init!(
+        Records,
+        FlashRecords::new(
+            flash,
+            own as usize / FLASH_PAGE + 1,
+            RECORDS,
+            static_init!(NrfPage, NrfPage::default())
+        )
+    );
+    flash.set_client(storage);
+
+    let applications = between(&raw const _sapps, own);
+    let anchorhold = Anchorhold::assemble(
+        static_init!(Room<Timer, Management>, Room::new()),
+        kernel,
+        Hardware {
+            page: static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
+            storage,
+            layout: LAYOUT,
+            accelerometer,
+            tensors: &NoRecording,
+            alarms,
+            debug: debug_port,
+            image: image(),
+            applications,
+            limits: LIMITS,
+        },
+        &grants,
+        Management,
+    );
+    loading::start::<ChipHw, Timer, PROCESSES>(
+        static_init!(loading::Room<ChipHw, PROCESSES>, loading::Room::new()),
+        kernel,
+        chip,
+        &anchorhold,
+        applications,
+        application_memory(),
+        &management,
+    );
+    anchorhold.evidence.start();
+    let platform = Platform { base, anchorhold };
+    kernel.kernel_loop(
+        &platform,
+        chip,
+        None::<&IPC<0>>,
+        &create_capability!(MainLoopCapability),
+    )
+}
+
+/// Locks the debug port until the next reset, before upstream's start-up opens it, and
+/// returns its state.
+///
+/// # Safety
+///
+/// On an nRF52840, before [`nrf52840dk_lib::start_no_pconsole`].
+unsafe fn lock_debug_port() -> DebugStatus {
+    // FICR.INFO.VARIANT and APPROTECT.FORCEPROTECT, nRF52840 Product Specification.
+    const VARIANT: *const u32 = 0x1000_0104 as *const u32;
+    const FORCE_PROTECT: *mut u32 = 0x4000_0550 as *mut u32;
+    let status = debug_port::status(VARIANT.read_volatile());
+    if status != DebugStatus::Enabled {
+        FORCE_PROTECT.write_volatile(0);
+    }
+    status
+}
+
+/// Flash between two addresses.
+///
+/// # Safety
+///
+/// There is flash from `start` to `end`, and only the device's own pages are written.
+unsafe fn between(start: *const u8, end: *const u8) -> &'static [u8] {
+    slice::from_raw_parts(start, end as usize - start as usize)
+}
+
+/// The kernel's own image, as it was flashed: code and constants, then initial data;
+/// all but the first word (the stack's place), which is where a slice cannot begin.
+fn image() -> &'static [u8] {
+    let data = &raw const _erelocate as usize - &raw const _srelocate as usize;
+    let end = (&raw const _etext).wrapping_add(data);
+    // SAFETY: flash begins at address 0, and the linker script puts initial data behind
+    // the code.
+    unsafe { between(4 as *const u8, end) }
+}
+
+/// The memory that processes live in.
+///
+/// # Safety
+///
+/// Once: the slice is unique.
+unsafe fn application_memory() -> &'static mut [u8] {
+    let start = &raw mut _sappmem;
+    slice::from_raw_parts_mut(start, &raw const _eappmem as usize - start as usize)
+}
+
+/// Where reset arrives once memory is set up.
+#[no_mangle]
+extern "C" fn main() -> ! {
+    // SAFETY: only the start-up code calls this, once.
+    unsafe { run() }
+}
