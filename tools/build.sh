@@ -14,7 +14,9 @@ readonly KERNELS="
 
 # Where applications are linked to. What Rust links runs at one place only, so that no
 # two that run together may overlap. One TAB holds an application for all boards: the
-# places are those of OpenTitan Earl Grey and of the nRF52840, emulated or real.
+# places are those of OpenTitan Earl Grey and of the nRF52840, emulated or real, and,
+# for what `make upstream` runs, those of upstream's board in QEMU. A place is for all
+# applications there, or for the one of that name.
 #   place    elf2tab's name  target        flash      length  RAM        length
 readonly PLACES="
     cell     riscv32imc      $RISCV_TARGET 0x20030000 0x10000 0x10006000 0x10000
@@ -23,6 +25,9 @@ readonly PLACES="
     reader   cortex-m4       $ARM_TARGET   0x00050000 0x8000  0x20020000 0x4000
     stranger riscv32imc      $RISCV_TARGET 0x20048000 0x8000  0x10019000 0x3000
     stranger cortex-m4       $ARM_TARGET   0x00058000 0x8000  0x20024000 0x4000
+    inference riscv32imac    $RISCV_TARGET 0x80100000 0x10000 0x80300000 0x10000
+    reader   riscv32imac     $RISCV_TARGET 0x80110000 0x8000  0x80320000 0x4000
+    intruder riscv32imac     $RISCV_TARGET 0x80118000 0x8000  0x80330000 0x4000
 "
 
 # The applications, what the kernel needs of their RAM, and their identities; one
@@ -64,7 +69,7 @@ build_application() {
     local where processor target flash flash_length ram ram_length
     local processors=()
     while read -r where processor target flash flash_length ram ram_length; do
-        [[ $where == "$place" ]] || continue
+        [[ $where == "$place" || $where == "$name" ]] || continue
         LIBTOCK_LINKER_FLASH=$flash LIBTOCK_LINKER_FLASH_LENGTH=$flash_length \
             LIBTOCK_LINKER_RAM=$ram LIBTOCK_LINKER_RAM_LENGTH=$ram_length \
             LIBTOCK_TBF_HEADER_SIZE=0x80 \
@@ -109,15 +114,6 @@ make_tab() {
         --minimum-footer-size 256 "${identity[@]}" "${elfs[@]}" >/dev/null
     mv "$work/app.tab" "$tab"
     say "made $tab"
-}
-
-# Calls function $1 with the words of each row of table $2.
-for_each() {
-    local row
-    while read -r row; do
-        # shellcheck disable=SC2086 # one word a column
-        [[ -z $row ]] || "$1" $row </dev/null
-    done <<<"$2"
 }
 
 say "building"

@@ -13,6 +13,15 @@ readonly HOST_TOOLS=target/debug
 
 say() { printf '== %s\n' "$*"; }
 
+# Calls function $1 with the words of each row of table $2.
+for_each() {
+    local row
+    while read -r row; do
+        # shellcheck disable=SC2086 # one word a column
+        [[ -z $row ]] || "$1" $row </dev/null
+    done <<<"$2"
+}
+
 # Stops with the exit code for a missing tool (docs/command-line.md).
 missing() {
     printf '%s\n' "$*" >&2

@@ -19,7 +19,7 @@ if [[ ! -e $DEMO/publisher.der ]]; then
     anchorhold keygen publisher -o "$DEMO/publisher.der" >/dev/null
 fi
 records=()
-for board in opentitan mps2_an386; do
+for board in opentitan mps2_an386 qemu_rv32_virt; do
     if [[ ! -e $DEMO/$board/otp.bin ]]; then
         anchorhold provision --board "$board" --oem "$DEMO/oem.der" \
             --publisher "$DEMO/publisher.der.pub" -o "$DEMO/$board"
@@ -27,7 +27,7 @@ for board in opentitan mps2_an386; do
     records+=("$DEMO/$board/record.cose")
 done
 
-# One sealed model for both.
+# One sealed model for all.
 seal() {
     rm -f "$MODEL"
     anchorhold seal "$SOURCE/model.tflite" --manifest "$SOURCE/model.toml" \

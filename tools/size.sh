@@ -4,6 +4,12 @@ source "$(dirname "$0")/common.sh"
 
 readonly TABS=(target/tab/{inference,reader,intruder}.tab)
 
-"$HOST_TOOLS/firmware" size --board opentitan target/opentitan/kernel.elf "${TABS[@]}"
-echo
-"$HOST_TOOLS/firmware" size --board mps2_an386 target/mps2_an386/kernel.elf "${TABS[@]}"
+for board in opentitan mps2_an386 qemu_rv32_virt nrf52840dk earlgrey_cw310; do
+    kernel=target/$board/kernel.elf
+    if [[ -e $kernel ]]; then
+        "$HOST_TOOLS/firmware" size --board "$board" "$kernel" "${TABS[@]}"
+    else
+        echo "$board: not built; \`make upstream\` does"
+    fi
+    echo
+done

@@ -1,11 +1,14 @@
 //! What is where, seen from a process that must not touch it. A process is built
-//! for all boards of a memory map; one of them is named for each processor.
+//! for all boards of a memory map; one of them is named for each.
 
 #[cfg(target_arch = "arm")]
 #[path = "addresses/mps2_an386.rs"]
 mod board;
-#[cfg(target_arch = "riscv32")]
+#[cfg(all(target_arch = "riscv32", not(memory_map = "virt")))]
 #[path = "addresses/opentitan.rs"]
+mod board;
+#[cfg(memory_map = "virt")]
+#[path = "addresses/qemu_rv32_virt.rs"]
 mod board;
 
 pub use board::*;

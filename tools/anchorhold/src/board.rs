@@ -29,10 +29,18 @@ pub struct Family {
     pub model_slots: &'static [u32],
     /// Bytes of a slot, TBF header included.
     pub model_slot_length: u32,
-    /// Bytes of flash that kernel and capsules may take.
-    pub kernel_flash_budget: u32,
-    /// Bytes of RAM that they may take, stack and buffers included.
-    pub kernel_ram_budget: u32,
+    /// First address of the flash that a real board keeps for itself: the provisioned
+    /// page, and its records behind that.
+    pub own_flash: u32,
+}
+
+/// What kernel and capsules may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// Bytes of flash.
+    pub flash: u32,
+    /// Bytes of RAM, stack and buffers included.
+    pub ram: u32,
 }
 
 /// OpenTitan Earl Grey, with the memory map that QEMU 7.2's `-M opentitan` follows.
@@ -47,9 +55,8 @@ pub static EARL_GREY: Family = Family {
     application_ram: 0x1000_6000,
     data_ram: 0x1000_6000,
     model_slots: &[0x2008_0000, 0x200C_0000],
-    model_slot_length: 256 * 1024,
-    kernel_flash_budget: 128 * 1024,
-    kernel_ram_budget: 24 * 1024,
+    model_slot_length: 236 * 1024,
+    own_flash: 0x200F_B000,
 };
 
 /// Nordic nRF52840.
@@ -64,9 +71,25 @@ pub static NRF52840: Family = Family {
     application_ram: 0x2000_7000,
     data_ram: 0x2001_0000,
     model_slots: &[0x0008_0000, 0x000C_0000],
-    model_slot_length: 256 * 1024,
-    kernel_flash_budget: 128 * 1024,
-    kernel_ram_budget: 28 * 1024,
+    model_slot_length: 236 * 1024,
+    own_flash: 0x000F_B000,
+};
+
+/// QEMU's `virt` machine for 32-bit RISC-V, with the memory map of upstream Tock's board
+/// for it: RAM stands for flash.
+pub static VIRT: Family = Family {
+    architecture: "riscv32imac",
+    tockloader: "qemu_rv32_virt",
+    flash_origin: 0x8000_0000,
+    flash_length: 2 * 1024 * 1024,
+    applications: 0x8010_0000,
+    ram_origin: 0x8020_0000,
+    ram_length: 2 * 1024 * 1024,
+    application_ram: 0x8030_0000,
+    data_ram: 0x8030_0000,
+    model_slots: &[0x8018_0000, 0x801C_0000],
+    model_slot_length: 236 * 1024,
+    own_flash: 0x801F_B000,
 };
 
 /// QEMU, for an emulated board.
@@ -78,6 +101,8 @@ pub struct Emulator {
     pub package: &'static str,
     /// Its name of the machine.
     pub machine: &'static str,
+    /// What else it must be told about the machine.
+    pub options: &'static [&'static str],
 }
 
 /// How a kernel and applications get into a real board's flash.
@@ -107,6 +132,8 @@ pub struct Board {
     pub family: &'static Family,
     /// What it is.
     pub means: Means,
+    /// What this project's kernel may take of it; `None` where the kernel is upstream's.
+    pub budget: Option<Budget>,
 }
 
 /// OpenTitan as QEMU emulates it.
@@ -117,6 +144,11 @@ pub static OPENTITAN: Board = Board {
         program: "qemu-system-riscv32",
         package: "qemu-system-misc",
         machine: "opentitan",
+        options: &[],
+    }),
+    budget: Some(Budget {
+        flash: 128 * 1024,
+        ram: 24 * 1024,
     }),
 };
 
@@ -129,7 +161,34 @@ pub static MPS2_AN386: Board = Board {
         program: "qemu-system-arm",
         package: "qemu-system-arm",
         machine: "mps2-an386",
+        options: &[],
     }),
+    budget: Some(Budget {
+        flash: 128 * 1024,
+        ram: 28 * 1024,
+    }),
+};
+
+/// QEMU's `virt` machine for 32-bit RISC-V, with upstream Tock's kernel.
+pub static QEMU_RV32_VIRT: Board = Board {
+    name: "qemu_rv32_virt",
+    family: &VIRT,
+    means: Means::Emulated(Emulator {
+        program: "qemu-system-riscv32",
+        package: "qemu-system-misc",
+        machine: "virt",
+        options: &[
+            "-cpu",
+            "rv32,x-epmp=true",
+            "-bios",
+            "none",
+            "-global",
+            "virtio-mmio.force-legacy=false",
+            "-device",
+            "virtio-rng-device",
+        ],
+    }),
+    budget: None,
 };
 
 /// OpenTitan on a ChipWhisperer CW310.
@@ -137,6 +196,7 @@ pub static EARLGREY_CW310: Board = Board {
     name: "earlgrey_cw310",
     family: &EARL_GREY,
     means: Means::Real(Programmer::OpenTitanTool),
+    budget: None,
 };
 
 /// Nordic's development kit.
@@ -144,10 +204,17 @@ pub static NRF52840DK: Board = Board {
     name: "nrf52840dk",
     family: &NRF52840,
     means: Means::Real(Programmer::JLink),
+    budget: None,
 };
 
 /// All of them.
-pub static BOARDS: [&Board; 4] = [&OPENTITAN, &MPS2_AN386, &EARLGREY_CW310, &NRF52840DK];
+pub static BOARDS: [&Board; 5] = [
+    &OPENTITAN,
+    &MPS2_AN386,
+    &QEMU_RV32_VIRT,
+    &EARLGREY_CW310,
+    &NRF52840DK,
+];
 
 impl Board {
     /// The board called `name`.
@@ -166,7 +233,7 @@ impl Board {
         match &self.means {
             Means::Emulated(emulator) => Ok(emulator),
             Means::Real(_) => Err(usage(format!(
-                "--board {}: not emulated; {} has the same memory map and is",
+                "--board {}: not emulated{}",
                 self.name,
                 self.relatives(|means| matches!(means, Means::Emulated(_)))
             ))),
@@ -178,19 +245,22 @@ impl Board {
         match self.means {
             Means::Real(programmer) => Ok(programmer),
             Means::Emulated(_) => Err(usage(format!(
-                "--board {}: emulated, so that there is nothing to program; {} has the same memory map and is real",
+                "--board {}: emulated, so that there is nothing to program{}",
                 self.name,
                 self.relatives(|means| matches!(means, Means::Real(_)))
             ))),
         }
     }
 
-    /// The boards of its family that are what `is` says.
+    /// A hint at the boards of its family that are what `is` says.
     fn relatives(&self, is: fn(&Means) -> bool) -> String {
         let mut relatives = BOARDS.to_vec();
         relatives.retain(|board| board.family == self.family && is(&board.means));
         let names: Vec<_> = relatives.iter().map(|board| board.name).collect();
-        names.join(" or ")
+        if names.is_empty() {
+            return String::new();
+        }
+        format!("; {} has the same memory map and is", names.join(" or "))
     }
 }
 
@@ -221,21 +291,26 @@ mod tests {
         assert!(error.contains("mps2_an386 has the same"), "{error}");
         let error = OPENTITAN.programmer().unwrap_err().to_string();
         assert!(error.contains("earlgrey_cw310 has the same"), "{error}");
+        let error = QEMU_RV32_VIRT.programmer().unwrap_err().to_string();
+        assert!(error.ends_with("nothing to program"), "{error}");
         let error = Board::named("toaster").unwrap_err().to_string();
         assert!(
-            error.ends_with("opentitan, mps2_an386, earlgrey_cw310, nrf52840dk"),
+            error.ends_with("opentitan, mps2_an386, qemu_rv32_virt, earlgrey_cw310, nrf52840dk"),
             "{error}"
         );
     }
 
     #[test]
     fn kernel_and_slots_fit_into_flash_and_ram() {
-        for family in [&EARL_GREY, &NRF52840] {
-            assert!(family.kernel_flash_budget as usize <= family.kernel_room());
-            assert!(family.kernel_ram_budget as usize <= family.kernel_ram());
-            let end = family.flash_origin + family.flash_length;
+        for board in BOARDS {
+            let family = board.family;
+            if let Some(budget) = board.budget {
+                assert!(budget.flash as usize <= family.kernel_room());
+                assert!(budget.ram as usize <= family.kernel_ram());
+            }
+            assert!(family.own_flash < family.flash_origin + family.flash_length);
             for slot in family.model_slots {
-                assert!(slot + family.model_slot_length <= end);
+                assert!(slot + family.model_slot_length <= family.own_flash);
             }
         }
     }

@@ -1,15 +1,13 @@
 //! Drivers that the process has no right to, and commands that do not exist.
 
-use libtock::platform::{share, DefaultConfig, ErrorCode, Syscalls};
-use libtock::runtime::TockSyscalls;
-
+use crate::addresses::OWN_CODE;
 use crate::attack::{Attack, Verdict};
-use crate::calls::command;
+use crate::calls::{allow_rw, command, subscribe};
 
 pub const ATTACKS: &[Attack] = &[
-    Attack::new("command-evidence", || all_commands(EVIDENCE as usize)),
-    Attack::new("command-sensor", || all_commands(SENSOR as usize)),
-    Attack::new("command-vault", || all_commands(VAULT as usize)),
+    Attack::new("command-evidence", || all_commands(EVIDENCE)),
+    Attack::new("command-sensor", || all_commands(SENSOR)),
+    Attack::new("command-vault", || all_commands(VAULT)),
     Attack::new("command-random", || all_commands(0x40001)),
     Attack::new("command-storage", || all_commands(0x50001)),
     Attack::new("command-neighbour", || all_commands(0x10000)),
@@ -19,15 +17,15 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("unknown-console-commands", || unknown_commands(1, 4)),
     Attack::new("unknown-alarm-commands", || unknown_commands(0, 7)),
     Attack::new("unknown-debug-commands", || unknown_commands(8, 4)),
-    Attack::new("share-with-evidence", || Verdict::of(share::<EVIDENCE>())),
-    Attack::new("share-with-sensor", || Verdict::of(share::<SENSOR>())),
-    Attack::new("share-with-vault", || Verdict::of(share::<VAULT>())),
+    Attack::new("share-with-evidence", || share(EVIDENCE)),
+    Attack::new("share-with-sensor", || share(SENSOR)),
+    Attack::new("share-with-vault", || share(VAULT)),
     Attack::new("subscribe-to-work", subscribe_to_work),
 ];
 
-const EVIDENCE: u32 = 0xA0001;
-const SENSOR: u32 = 0xA0002;
-const VAULT: u32 = 0xA0003;
+const EVIDENCE: usize = 0xA0001;
+const SENSOR: usize = 0xA0002;
+const VAULT: usize = 0xA0003;
 
 /// One more than the highest command of any of our drivers.
 const COMMANDS: usize = 19;
@@ -48,15 +46,21 @@ fn unknown_commands(driver: usize, first: usize) -> Verdict {
 }
 
 /// Shares a buffer for a driver to write to: for a token, samples or weights.
-fn share<const DRIVER: u32>() -> Result<(), ErrorCode> {
-    let mut buffer = [0; 512];
-    share::scope(|allow| TockSyscalls::allow_rw::<DefaultConfig, DRIVER, 0>(allow, &mut buffer))
+fn share(driver: usize) -> Verdict {
+    let mut buffer = [0u8; 512];
+    let shared = allow_rw(driver, 0, buffer.as_mut_ptr() as usize, buffer.len());
+    if shared.is_ok() {
+        // Nobody may write to it once it is something else.
+        let _ = allow_rw(driver, 0, 0, 0);
+    }
+    Verdict::of(shared)
 }
 
 /// Listens for the inference process's work.
 fn subscribe_to_work() -> Verdict {
-    let work = core::cell::Cell::new(false);
-    Verdict::of(share::scope(|subscribe| {
-        TockSyscalls::subscribe::<_, _, DefaultConfig, EVIDENCE, 1>(subscribe, &work)
-    }))
+    let listening = subscribe(EVIDENCE, 1, OWN_CODE);
+    if listening.is_ok() {
+        let _ = subscribe(EVIDENCE, 1, 0);
+    }
+    Verdict::of(listening)
 }

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anchorhold::board::{Board, Family};
+use anchorhold::board::{Board, Budget, Family};
 use anchorhold::elf::Elf;
 use anchorhold::files::{self, Access};
 use anchorhold::tab::{self, Entry};
@@ -68,23 +68,25 @@ fn image(board: &str, path: &Path, output: &Path) -> Result<(), Error> {
     files::write(output, &image, Access::Public)
 }
 
-fn size(board: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
-    let family = Board::named(board)?.family;
-    println!("{board:<28}{:>10}{:>10}", "flash", "RAM");
+fn size(name: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
+    let board = Board::named(name)?;
+    let family = board.family;
+    println!("{name:<28}{:>10}{:>10}", "flash", "RAM");
     let bytes = files::read(kernel, ELF_LIMIT)?;
     let (flash, ram) = kernel_size(family, &bytes).map_err(|what| Error::input(kernel, what))?;
-    let (flash_budget, ram_budget) = (family.kernel_flash_budget, family.kernel_ram_budget);
-    let within = flash <= flash_budget && ram <= ram_budget;
-    let verdict = if within {
-        "within budget"
-    } else {
-        "OVER BUDGET"
+    let is_within = |budget: Budget| flash <= budget.flash && ram <= budget.ram;
+    let verdict = match board.budget.map(is_within) {
+        Some(true) => "within budget",
+        Some(false) => "OVER BUDGET",
+        None => "upstream's kernel, no budget",
     };
     println!(
         "{:<28}{flash:>10}{ram:>10}  {verdict}",
         "kernel and capsules"
     );
-    println!("{:<28}{flash_budget:>10}{ram_budget:>10}", "  budget");
+    if let Some(budget) = board.budget {
+        println!("{:<28}{:>10}{:>10}", "  budget", budget.flash, budget.ram);
+    }
     for path in tabs {
         let bytes = files::read(path, TAB_LIMIT)?;
         let entries = tab::unpack(&bytes).map_err(|what| Error::input(path, what))?;
@@ -99,20 +101,30 @@ fn size(board: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
         }
     }
     println!("Bytes. A kernel's RAM includes its stack and static buffers; a process's, its stack and grants.");
-    if within {
+    if board.budget.is_none_or(is_within) {
         Ok(())
     } else {
         Err(Error::new(
             Class::Refused,
-            format!("the kernel of {board} is over its budget; see the table"),
+            format!("the kernel of {name} is over its budget; see the table"),
         ))
     }
 }
 
 fn kernel_size(family: &Family, bytes: &[u8]) -> Result<(u32, u32), &'static str> {
     let elf = Elf::parse(bytes)?;
-    let flash = elf.image(family.flash_origin, family.kernel_room())?;
+    let image = elf.image(family.flash_origin, family.kernel_room())?;
     let end = family.ram_origin + family.ram_length;
-    let ram = elf.memory_within(family.ram_origin..end)?;
-    Ok((u32::try_from(flash.len()).unwrap_or(u32::MAX), ram))
+    Ok((occupied(&image), elf.memory_within(family.ram_origin..end)?))
+}
+
+/// Bytes of an image without long stretches of erased flash: upstream's kernels have
+/// their attributes at the end of the room for them.
+fn occupied(image: &[u8]) -> u32 {
+    const LONG: usize = 4096;
+    image
+        .chunk_by(|a, b| (*a == 0xFF) == (*b == 0xFF))
+        .filter(|run| run[0] != 0xFF || run.len() < LONG)
+        .map(|run| run.len() as u32)
+        .sum()
 }

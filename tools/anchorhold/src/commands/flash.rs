@@ -21,6 +21,10 @@ pub struct Arguments {
     /// artifacts
     #[arg(long = "app", value_name = "TAB")]
     apps: Vec<PathBuf>,
+    /// The directory of the device that `anchorhold provision` made, to provision the
+    /// board with; its records, if it has any, stay
+    #[arg(long, value_name = "DIRECTORY")]
+    device: Option<PathBuf>,
     /// A sealed model to install
     #[arg(long = "model", value_name = "TAB")]
     models: Vec<PathBuf>,
@@ -49,7 +53,19 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     }
     tabs.extend(arguments.models.iter().cloned());
     let tockloader = tools::tockloader(artifacts)?;
-    let steps = steps(board, programmer, &text(&tockloader), &kernel, &tabs);
+    let page = arguments
+        .device
+        .as_ref()
+        .map(|device| device.join("otp.bin"));
+    let tockloader = text(&tockloader);
+    let steps = steps(
+        board,
+        programmer,
+        &tockloader,
+        &kernel,
+        page.as_deref(),
+        &tabs,
+    );
     if arguments.dry_run {
         return print(&tabs, &steps);
     }
@@ -67,6 +83,7 @@ fn steps(
     programmer: Programmer,
     tockloader: &str,
     kernel: &Path,
+    page: Option<&Path>,
     tabs: &[PathBuf],
 ) -> Vec<Step> {
     let family = board.family;
@@ -82,10 +99,11 @@ fn steps(
     };
     let (start, applications) = (family.flash_origin, family.applications);
     let tabs = tabs.iter().map(|tab| text(tab)).collect();
-    let steps = vec![
-        tockloader("flash", "--address", start, vec![text(kernel)]),
-        tockloader("install", "--app-address", applications, tabs),
-    ];
+    let mut steps = vec![tockloader("flash", "--address", start, vec![text(kernel)])];
+    steps.extend(
+        page.map(|page| tockloader("flash", "--address", family.own_flash, vec![text(page)])),
+    );
+    steps.push(tockloader("install", "--app-address", applications, tabs));
     match programmer {
         Programmer::JLink => steps,
         Programmer::OpenTitanTool => {
@@ -156,7 +174,8 @@ mod tests {
         let kernel = Path::new("target/board/kernel.bin");
         let tabs = ["a.tab".into(), "my model.tab".into()];
         let programmer = board.programmer().unwrap();
-        let steps = steps(board, programmer, "tockloader", kernel, &tabs);
+        let page = Some(Path::new("device/otp.bin"));
+        let steps = steps(board, programmer, "tockloader", kernel, page, &tabs);
         let quote = |step: &Step| step.iter().map(|word| quoted(word)).collect::<Vec<_>>();
         steps.iter().map(|step| quote(step).join(" ")).collect()
     }
@@ -167,6 +186,7 @@ mod tests {
             lines(&NRF52840DK),
             [
                 "tockloader flash --board nrf52dk --jlink --address 0x00000000 target/board/kernel.bin",
+                "tockloader flash --board nrf52dk --jlink --address 0x000fb000 device/otp.bin",
                 "tockloader install --board nrf52dk --jlink --app-address 0x00040000 a.tab 'my model.tab'",
             ]
         );
@@ -178,11 +198,11 @@ mod tests {
         let image = "target/board/flash.bin";
         assert_eq!(lines[0], format!("rm -f {image}"));
         assert_eq!(
-            lines[2],
+            lines[3],
             format!("tockloader install --board opentitan_earlgrey --flash-file {image} --app-address 0x20030000 a.tab 'my model.tab'")
         );
         assert_eq!(
-            lines[3],
+            lines[4],
             format!("opentitantool --interface=cw310 bootstrap {image}")
         );
     }

@@ -48,7 +48,7 @@ impl Emulator {
         let failed = |error: std::io::Error| {
             Error::environment(qemu, format_args!("cannot be started: {error}"))
         };
-        let machine = board.emulator()?.machine;
+        let emulator = board.emulator()?;
         let family = board.family;
         let (serial, board_serial) = UnixStream::pair().map_err(failed)?;
         let (control, board_control) = UnixStream::pair().map_err(failed)?;
@@ -59,7 +59,8 @@ impl Emulator {
         let image = loadable::elf(&image, family.flash_origin);
         files::write(&directory.join(LOADED), &image, Access::Public)?;
         let child = Command::new(qemu)
-            .args(["-M", machine, "-nodefaults", "-display", "none"])
+            .args(["-M", emulator.machine, "-nodefaults", "-display", "none"])
+            .args(emulator.options)
             // The board's time counts executed instructions, 8 ns each, whatever else
             // this computer does. While the board idles it follows the wall clock, so
             // that a minute of the owner's policy is one.
