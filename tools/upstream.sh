@@ -58,6 +58,8 @@ tools/setup.sh
 keep_lock
 fetch
 tools/build.sh
+say "testing what its boards share, on this computer"
+(cd boards/upstream && host_cargo test --quiet --target-dir "$BUILT" -p anchorhold-upstream "${flags[@]}")
 say "building upstream Tock's kernels"
 for_each build_kernel "$KERNELS"
 for board in qemu_rv32_virt nrf52840dk earlgrey_cw310; do

@@ -4,10 +4,11 @@
 //! A board's `main.rs` starts its chip, has the [`Essentials`] put together (or upstream's
 //! library for the board), describes its [`Hardware`] to [`Anchorhold::assemble`], and
 //! ends in [`loading::start`] and the kernel's loop over a [`Platform`].
-#![no_std]
+#![cfg_attr(not(test), no_std)]
 #![forbid(unsafe_code)]
 
 pub mod assembly;
+pub mod debug_port;
 pub mod essentials;
 pub mod loading;
 pub mod platform;

@@ -3,6 +3,7 @@
 use crate::assembly::Anchorhold;
 use anchorhold_capsules::credentials::SignedShortIds;
 use capsules_system::process_policies::ThresholdRestartFaultPolicy;
+use core::fmt::{self, Write};
 use core::mem::MaybeUninit;
 use kernel::capabilities::ProcessManagementCapability;
 use kernel::debug;
@@ -78,16 +79,31 @@ pub fn start<C: Chip, A: Alarm<'static>, const PROCESSES: usize>(
     loader.start();
 }
 
-/// Says in the log what was not loaded and why; the kernel itself is silent. Padding and
-/// models, which are not to be loaded, are among it: their reason has no public type.
+/// Says in the log what was not loaded and why; the kernel itself is silent.
 struct Report;
 
 impl ProcessLoadingAsyncClient for Report {
     fn process_loaded(&self, result: Result<(), ProcessLoadError>) {
         if let Err(error) = result {
-            debug!("loading: passed over in flash: {:?}", error);
+            if !is_no_application(&error) {
+                debug!("loading: passed over in flash: {:?}", error);
+            }
         }
     }
 
     fn process_loading_finished(&self) {}
+}
+
+/// Whether it was padding or a model, which are not to be loaded. Upstream exports no
+/// type for the reason, only its text; should that change, the log says more.
+fn is_no_application(error: &ProcessLoadError) -> bool {
+    struct Text(bool);
+    impl Write for Text {
+        fn write_str(&mut self, part: &str) -> fmt::Result {
+            self.0 |= part.ends_with("just padding") || part.ends_with("not enabled");
+            Ok(())
+        }
+    }
+    let mut text = Text(false);
+    write!(text, "{error:?}").is_ok() && text.0
 }

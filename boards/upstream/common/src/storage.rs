@@ -187,3 +187,165 @@ impl<F: Flash> Client<F> for FlashRecords<'_, F> {
         self.finish(Activity::Writing, result);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::cell::RefCell;
+
+    const PAGE: usize = 64;
+
+    #[derive(Clone)]
+    struct Page([u8; PAGE]);
+
+    impl Default for Page {
+        fn default() -> Page {
+            Page([0xFF; PAGE])
+        }
+    }
+
+    impl AsMut<[u8]> for Page {
+        fn as_mut(&mut self) -> &mut [u8] {
+            &mut self.0
+        }
+    }
+
+    enum Done {
+        Read(&'static mut Page),
+        Erase,
+        Write(&'static mut Page),
+    }
+
+    /// Flash as NOR is: writing only clears bits.
+    struct Nor {
+        pages: RefCell<Vec<Page>>,
+        done: RefCell<Option<Done>>,
+    }
+
+    impl Flash for Nor {
+        type Page = Page;
+
+        fn read_page(
+            &self,
+            number: usize,
+            page: &'static mut Page,
+        ) -> Result<(), (ErrorCode, &'static mut Page)> {
+            *page = self.pages.borrow()[number].clone();
+            self.done.replace(Some(Done::Read(page)));
+            Ok(())
+        }
+
+        fn write_page(
+            &self,
+            number: usize,
+            page: &'static mut Page,
+        ) -> Result<(), (ErrorCode, &'static mut Page)> {
+            for (cell, byte) in self.pages.borrow_mut()[number].0.iter_mut().zip(page.0) {
+                *cell &= byte;
+            }
+            self.done.replace(Some(Done::Write(page)));
+            Ok(())
+        }
+
+        fn erase_page(&self, number: usize) -> Result<(), ErrorCode> {
+            self.pages.borrow_mut()[number] = Page::default();
+            self.done.replace(Some(Done::Erase));
+            Ok(())
+        }
+    }
+
+    impl Nor {
+        /// Reports one finished operation, with this result.
+        fn finish(&self, client: &impl Client<Nor>, result: Result<(), Error>) {
+            match self.done.take().expect("an operation") {
+                Done::Read(page) => client.read_complete(page, result),
+                Done::Erase => client.erase_complete(result),
+                Done::Write(page) => client.write_complete(page, result),
+            }
+        }
+    }
+
+    struct Heard {
+        buffer: TakeCell<'static, [u8]>,
+        length: Cell<Option<usize>>,
+    }
+
+    impl NonvolatileStorageClient for Heard {
+        fn read_done(&self, buffer: &'static mut [u8], length: usize) {
+            self.write_done(buffer, length);
+        }
+
+        fn write_done(&self, buffer: &'static mut [u8], length: usize) {
+            self.buffer.replace(buffer);
+            self.length.set(Some(length));
+        }
+    }
+
+    /// Two pages of records behind one that is not theirs.
+    fn records() -> (&'static Nor, FlashRecords<'static, Nor>, &'static Heard) {
+        let nor: &Nor = Box::leak(Box::new(Nor {
+            pages: RefCell::new(vec![Page([0; PAGE]); 3]),
+            done: RefCell::new(None),
+        }));
+        let heard: &Heard = Box::leak(Box::new(Heard {
+            buffer: TakeCell::empty(),
+            length: Cell::new(None),
+        }));
+        let records = FlashRecords::new(nor, 1, 2, Box::leak(Box::default()));
+        records.set_client(heard);
+        (nor, records, heard)
+    }
+
+    fn bytes(byte: u8) -> &'static mut [u8] {
+        Box::leak(Box::new([byte; PAGE]))
+    }
+
+    #[test]
+    fn what_is_written_over_something_else_reads_back() {
+        let (nor, records, heard) = records();
+        records.write(bytes(0xA5), PAGE, 32).unwrap();
+        nor.finish(&records, Ok(()));
+        nor.finish(&records, Ok(()));
+        assert_eq!(heard.length.take(), Some(32));
+        assert_eq!(nor.pages.borrow()[1].0, [0; PAGE]);
+        records.read(bytes(0), PAGE, 32).unwrap();
+        nor.finish(&records, Ok(()));
+        assert_eq!(heard.length.take(), Some(32));
+        let read = heard.buffer.take().unwrap();
+        assert!(read[..32].iter().all(|byte| *byte == 0xA5));
+        assert!(read[32..].iter().all(|byte| *byte == 0));
+    }
+
+    #[test]
+    fn a_failure_at_any_step_is_told() {
+        for step in 0..2 {
+            let (nor, records, heard) = records();
+            records.write(bytes(1), 0, 32).unwrap();
+            for _ in 0..step {
+                nor.finish(&records, Ok(()));
+            }
+            nor.finish(&records, Err(Error::FlashError));
+            assert_eq!(heard.length.take(), Some(0), "step {step}");
+            assert!(records.read(bytes(0), 0, 32).is_ok());
+        }
+    }
+
+    #[test]
+    fn nothing_outside_can_be_addressed() {
+        let (nor, records, _) = records();
+        for (address, length) in [(2 * PAGE, 1), (PAGE - 1, 2), (0, PAGE + 1), (usize::MAX, 2)] {
+            assert_eq!(
+                records.write(bytes(0), address, length),
+                Err(ErrorCode::INVAL)
+            );
+            assert_eq!(
+                records.read(bytes(0), address, length),
+                Err(ErrorCode::INVAL)
+            );
+        }
+        records.read(bytes(0), 0, 1).unwrap();
+        assert_eq!(records.read(bytes(0), 0, 1), Err(ErrorCode::BUSY));
+        nor.finish(&records, Ok(()));
+        assert!(records.write(bytes(0), 0, 1).is_ok());
+    }
+}

@@ -13,15 +13,13 @@
 #![no_std]
 #![no_main]
 
-mod debug_port;
-
 use anchorhold_capsules::vault::BoardLimits;
 use anchorhold_evidence::DebugStatus;
 use anchorhold_provisioning::PAGE_BYTES;
 use anchorhold_state::Layout;
 use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
 use anchorhold_upstream::storage::FlashRecords;
-use anchorhold_upstream::{loading, Anchorhold, Hardware, Platform, Room};
+use anchorhold_upstream::{debug_port, loading, Anchorhold, Hardware, Platform, Room};
 use capsules_extra::lsm303agr;
 use components::i2c::I2CMuxComponent;
 use components::lsm303agr::Lsm303agrI2CComponent;
@@ -82,13 +80,13 @@ extern "C" {
 ///
 /// Once, at reset: it claims every static buffer and the whole chip.
 unsafe fn run() -> ! {
-    let debug_port = lock_debug_port();
+    let debug = lock_debug_port();
     let (kernel, base, chip, peripherals, alarms) = nrf52840dk_lib::start_no_pconsole();
     debug!(
         "anchorhold {} on nrf52840dk, Tock's own kernel",
         env!("CARGO_PKG_VERSION")
     );
-    if debug_port == DebugStatus::Enabled {
+    if debug == DebugStatus::Enabled {
         debug!("WARNING: the debug port is OPEN, this revision of the chip cannot lock it:");
         debug!("WARNING: whoever has the board can read its keys. Evidence says so.");
     }
@@ -134,7 +132,7 @@ unsafe fn run() -> ! {
             accelerometer,
             tensors: &NoRecording,
             alarms,
-            debug: debug_port,
+            debug,
             image: image(),
             applications,
             limits: LIMITS,
@@ -171,7 +169,7 @@ unsafe fn lock_debug_port() -> DebugStatus {
     // FICR.INFO.VARIANT and APPROTECT.FORCEPROTECT, nRF52840 Product Specification.
     const VARIANT: *const u32 = 0x1000_0104 as *const u32;
     const FORCE_PROTECT: *mut u32 = 0x4000_0550 as *mut u32;
-    let status = debug_port::status(VARIANT.read_volatile());
+    let status = debug_port::nrf52840(VARIANT.read_volatile());
     if status != DebugStatus::Enabled {
         FORCE_PROTECT.write_volatile(0);
     }

@@ -27,6 +27,10 @@ pub struct Arguments {
     /// Which board the device is
     #[arg(long, default_value = "opentitan")]
     board: String,
+    /// How the device protects its keys: development, flash-locked or keymgr; relying
+    /// parties refuse the first unless they are told otherwise
+    #[arg(long, default_value = "development", value_name = "TIER", value_parser = tier)]
+    tier: KeyTier,
     /// The directory for both files, which are never overwritten
     #[arg(short, long, value_name = "DIRECTORY")]
     output: PathBuf,
@@ -55,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
         ueid: kdf::ueid(&huk),
         evidence_key: device.evidence,
         unseal_key: device.unseal,
-        tier: KeyTier::Development,
+        tier: arguments.tier,
         board: board.name,
         oem_key: *oem.public_key(),
     };
@@ -73,6 +77,19 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     files::write_new(&page_path, page.expose(), Access::Private)?;
     output::line(format_args!("device {}", hex::encode(&record.ueid)));
     Ok(())
+}
+
+fn tier(name: &str) -> Result<KeyTier, String> {
+    let tiers = [
+        KeyTier::Development,
+        KeyTier::FlashLocked,
+        KeyTier::KeyManager,
+    ];
+    let names = tiers.map(KeyTier::name).join(", ");
+    tiers
+        .into_iter()
+        .find(|tier| tier.name() == name)
+        .ok_or_else(|| format!("give one of {names}"))
 }
 
 struct DeviceKeys {
