@@ -51,7 +51,7 @@
 //! let measurement = static_init!(
 //!     BootMeasurement, BootMeasurement::new([kernel_flash, &[]], &RIGHTS, app_flash));
 //! let restart = static_init!(
-//!     KernelRestart<ProcessManagement>, KernelRestart::new(board_kernel, ProcessManagement));
+//!     KernelRestart<ProcessManagement>, KernelRestart::new(board_kernel, ProcessManagement, |_| {}));
 //!
 //! let evidence = static_init!(
 //!     Evidence<VirtualMuxAlarm<Timer>>,

@@ -1,6 +1,7 @@
 //! Restarting a process that missed its deadline.
 
 use kernel::capabilities::ProcessManagementCapability;
+use kernel::process::Process;
 use kernel::{Kernel, ProcessId};
 
 /// The power to restart a process.
@@ -13,12 +14,22 @@ pub trait Restart {
 pub struct KernelRestart<C: ProcessManagementCapability> {
     kernel: &'static Kernel,
     capability: C,
+    before: fn(&dyn Process),
 }
 
 impl<C: ProcessManagementCapability> KernelRestart<C> {
-    /// The power to restart processes of this kernel.
-    pub fn new(kernel: &'static Kernel, capability: C) -> KernelRestart<C> {
-        KernelRestart { kernel, capability }
+    /// The power to restart processes of this kernel. `before` does what the kernel
+    /// leaves to its board, such as wiping the process's memory.
+    pub fn new(
+        kernel: &'static Kernel,
+        capability: C,
+        before: fn(&dyn Process),
+    ) -> KernelRestart<C> {
+        KernelRestart {
+            kernel,
+            capability,
+            before,
+        }
     }
 }
 
@@ -27,7 +38,10 @@ impl<C: ProcessManagementCapability> Restart for KernelRestart<C> {
         self.kernel.process_map_or_external(
             (),
             process,
-            |process| process.try_restart(None),
+            |process| {
+                (self.before)(process);
+                process.try_restart(None);
+            },
             &self.capability,
         );
     }

@@ -3,8 +3,8 @@
 use crate::devices::Devices;
 use crate::place::{buffer, keep, places};
 use crate::rights::{INFERENCE, RIGHTS};
-use crate::system::Authority;
-use crate::time::{BoardAlarm, Time};
+use crate::system::{Authority, Site};
+use crate::time::{share, BoardAlarm, BoardAlarms};
 use anchorhold_capsules::device_state::DeviceState;
 use anchorhold_capsules::evidence::{Evidence, Services};
 use anchorhold_capsules::keys::Keys;
@@ -14,11 +14,8 @@ use anchorhold_capsules::restart::KernelRestart;
 use anchorhold_capsules::sensor::Sensor;
 use anchorhold_capsules::vault::{BoardLimits, Vault};
 use anchorhold_capsules::{driver, work::Work};
-use anchorhold_evidence::DebugStatus;
-use anchorhold_state::{Layout, RECORD_BYTES};
+use anchorhold_state::RECORD_BYTES;
 use kernel::deferred_call::DeferredCallClient;
-use kernel::hil::nonvolatile_storage::NonvolatileStorage;
-use kernel::hil::sensors::NineDof;
 use kernel::hil::time::Alarm;
 use kernel::Kernel;
 
@@ -40,10 +37,12 @@ places! {
         state: DeviceState<'static>,
         model: ActiveModel,
         work: Work<'static>,
+        sensor_alarm: BoardAlarm<T>,
         sensor: BoardSensor<T>,
         vault: Vault<'static>,
         measurement: BootMeasurement,
         restart: KernelRestart<K>,
+        evidence_alarm: BoardAlarm<T>,
         evidence: BoardEvidence<T>,
     }
 }
@@ -57,30 +56,30 @@ pub(crate) struct Anchorhold<T: Alarm<'static> + 'static> {
 }
 
 /// Connects the capsules with each other, the devices and time.
-pub(crate) fn wire<T: Alarm<'static>, K: Authority>(
+pub(crate) fn wire<C, T: Alarm<'static>, K: Authority>(
     places: &'static mut AnchorholdPlaces<T, K>,
+    site: &Site<C>,
     devices: &Devices,
-    time: &Time<T>,
-    image: [&'static [u8]; 2],
-    applications: &'static [u8],
+    alarms: &'static BoardAlarms<T>,
     kernel: &'static Kernel,
     authority: K,
 ) -> Anchorhold<T> {
     let keys = keep(&mut places.keys, Keys::new(devices.page));
     let record = buffer(&mut places.record);
-    let state = DeviceState::new(devices.storage, Layout::PAGES_OF_2_KIB, keys, record);
+    let state = DeviceState::new(devices.storage, devices.layout, keys, record);
     let state = keep(&mut places.state, state);
     devices.storage.set_client(state);
     let model = keep(&mut places.model, ActiveModel::new());
     let work = keep(&mut places.work, Work::new(INFERENCE));
 
+    let sensor_alarm = share(&mut places.sensor_alarm, alarms);
     let grant = kernel.create_grant(driver::SENSOR, &authority);
     let sensor = keep(
         &mut places.sensor,
         Sensor::new(
             devices.accelerometer,
             devices.tensors,
-            time.sensor,
+            sensor_alarm,
             keys,
             model,
             work,
@@ -88,14 +87,15 @@ pub(crate) fn wire<T: Alarm<'static>, K: Authority>(
         ),
     );
     devices.accelerometer.set_client(sensor);
-    time.sensor.set_alarm_client(sensor);
+    sensor_alarm.set_alarm_client(sensor);
     sensor.register();
 
     let grant = kernel.create_grant(driver::VAULT, &authority);
-    let vault = Vault::new(applications, LIMITS, keys, state, model, work, grant);
+    let vault = Vault::new(site.applications, LIMITS, keys, state, model, work, grant);
     let vault = keep(&mut places.vault, vault);
-    let measurement = BootMeasurement::new(image, &RIGHTS, applications);
-    let restart = keep(&mut places.restart, KernelRestart::new(kernel, authority));
+    let measurement = BootMeasurement::new(site.image, &RIGHTS, site.applications);
+    let restart = KernelRestart::new(kernel, authority, site.duties.before_restart);
+    let restart = keep(&mut places.restart, restart);
     let services = Services {
         keys,
         state,
@@ -104,14 +104,15 @@ pub(crate) fn wire<T: Alarm<'static>, K: Authority>(
         work,
         measurement: keep(&mut places.measurement, measurement),
         restart,
-        debug: DebugStatus::Enabled,
+        debug: site.debug_port,
     };
+    let evidence_alarm = share(&mut places.evidence_alarm, alarms);
     let grant = kernel.create_grant(driver::EVIDENCE, &authority);
     let evidence = keep(
         &mut places.evidence,
-        Evidence::new(services, time.evidence, grant),
+        Evidence::new(services, evidence_alarm, grant),
     );
-    time.evidence.set_alarm_client(evidence);
+    evidence_alarm.set_alarm_client(evidence);
     state.set_client(evidence);
     work.set_client(evidence);
     evidence.register();

@@ -1,37 +1,20 @@
-//! Devices that are files of the emulator's host.
+//! What Anchorhold needs beside processor, time and serial port.
 
-use crate::adapters::{OtpPage, RecordedTensors};
-use crate::place::{keep, places};
-use kernel::deferred_call::DeferredCallClient;
-use semihosting::{Accelerometer, Otp, Storage, Tensors};
+use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
+use anchorhold_state::Layout;
+use kernel::hil::nonvolatile_storage::NonvolatileStorage;
+use kernel::hil::sensors::NineDof;
 
-places! {
-    pub(crate) struct DevicePlaces {
-        page: OtpPage,
-        tensors: RecordedTensors,
-        storage: Storage<'static>,
-        accelerometer: Accelerometer<'static>,
-    }
-}
-
-/// The devices.
-pub(crate) struct Devices {
-    pub page: &'static OtpPage,
-    pub tensors: &'static RecordedTensors,
-    pub storage: &'static Storage<'static>,
-    pub accelerometer: &'static Accelerometer<'static>,
-}
-
-/// Opens the files.
-pub(crate) fn wire(places: &'static mut DevicePlaces) -> Devices {
-    let storage = keep(&mut places.storage, Storage::new());
-    storage.register();
-    let accelerometer = keep(&mut places.accelerometer, Accelerometer::new());
-    accelerometer.register();
-    Devices {
-        page: keep(&mut places.page, OtpPage(Otp::new())),
-        tensors: keep(&mut places.tensors, RecordedTensors(Tensors::new())),
-        storage,
-        accelerometer,
-    }
+/// The devices of a board.
+pub struct Devices {
+    /// Holds the HUK and the trusted keys.
+    pub page: &'static dyn ProvisionedPage,
+    /// Recorded tensors.
+    pub tensors: &'static dyn TensorReplay,
+    /// Keeps the device's records, from address 0 on.
+    pub storage: &'static dyn NonvolatileStorage<'static>,
+    /// How that storage is divided.
+    pub layout: Layout,
+    /// The sensor.
+    pub accelerometer: &'static dyn NineDof<'static>,
 }

@@ -2,17 +2,10 @@
 
 use core::fmt::{Display, Write};
 use core::panic::PanicInfo;
-use kernel::utilities::io_write::IoWrite;
 
-/// Writes what the log still holds and where the kernel stopped, and for a
-/// kernel fault what, but no message: their texts and the code that formats them
-/// would take 9 KiB of flash.
-pub fn report_panic(
-    writer: &mut (impl Write + IoWrite),
-    info: &PanicInfo,
-    fault: Option<impl Display>,
-) {
-    kernel::debug::flush(writer);
+/// Writes where the kernel stopped, and for a kernel fault what, but no message:
+/// their texts and the code that formats them would take 9 KiB of flash.
+pub fn report_panic(writer: &mut impl Write, info: &PanicInfo, fault: Option<impl Display>) {
     // Whatever cannot be written now is lost.
     if let Some(place) = info.location() {
         let (file, line) = (place.file(), place.line());

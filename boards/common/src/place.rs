@@ -32,7 +32,9 @@ macro_rules! places {
         }
 
         impl $(<$($parameter: $bound + 'static),+>)? $name $(<$($parameter),+>)? {
-            pub(crate) const fn new() -> Self {
+            /// Memory with nothing in it.
+            #[allow(clippy::new_without_default)] // for statics only
+            $visibility const fn new() -> Self {
                 $name {
                     $($field: $crate::place::Place::uninit(),)+
                 }

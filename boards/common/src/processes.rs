@@ -5,10 +5,9 @@ use crate::system::Authority;
 use anchorhold_capsules::credentials::{OemSignatures, SignedShortIds};
 use anchorhold_capsules::keys::Keys;
 use capsules_system::process_policies::ThresholdRestartFaultPolicy;
-use capsules_system::scheduler::round_robin::{RoundRobinProcessNode, RoundRobinSched};
 use kernel::deferred_call::DeferredCallClient;
 use kernel::platform::chip::Chip;
-use kernel::process::{ProcessArray, ProcessBinary, SequentialProcessLoaderMachine};
+use kernel::process::{ProcessBinary, SequentialProcessLoaderMachine};
 use kernel::process_checker::{AppCredentialsPolicy, ProcessCheckerMachine};
 use kernel::Kernel;
 
@@ -27,35 +26,19 @@ places! {
         fault_policy: ThresholdRestartFaultPolicy,
         binaries: [Option<ProcessBinary>; PROCESSES],
         loader: Loader<C>,
-        scheduler: RoundRobinSched<'static>,
-        nodes: [RoundRobinProcessNode<'static>; PROCESSES],
     }
 }
 
-/// Who makes processes, and who runs them in turn.
-pub(crate) struct Processes<C: Chip + 'static> {
-    pub loader: &'static Loader<C>,
-    pub scheduler: &'static RoundRobinSched<'static>,
-}
-
-/// Where processes live.
-pub(crate) struct Homes {
-    /// Their TBFs, one after the other.
-    pub flash: &'static [u8],
-    /// What they share out among them.
-    pub memory: &'static mut [u8],
-}
-
-/// Prepares to load processes.
+/// Prepares to load processes from `flash` into `memory`.
 pub(crate) fn wire<C: Chip>(
     places: &'static mut ProcessPlaces<C>,
     chip: &'static C,
     keys: &'static Keys<'static>,
-    homes: Homes,
-    slots: &'static ProcessArray<PROCESSES>,
+    flash: &'static [u8],
+    memory: &'static mut [u8],
     kernel: &'static Kernel,
     authority: impl Authority,
-) -> Processes<C> {
+) -> &'static Loader<C> {
     let signatures = keep(&mut places.signatures, OemSignatures::new(keys));
     signatures.register();
     let checker = ProcessCheckerMachine::new(signatures);
@@ -68,8 +51,8 @@ pub(crate) fn wire<C: Chip>(
         places.binaries.write([const { None }; PROCESSES]),
         kernel,
         chip,
-        homes.flash,
-        homes.memory,
+        flash,
+        memory,
         fault_policy,
         &(),
         &SignedShortIds,
@@ -78,14 +61,5 @@ pub(crate) fn wire<C: Chip>(
     let loader = keep(&mut places.loader, loader);
     checker.set_client(loader);
     loader.register();
-
-    let scheduler = keep(&mut places.scheduler, RoundRobinSched::new());
-    let nodes = keep(
-        &mut places.nodes,
-        core::array::from_fn(|slot| RoundRobinProcessNode::new(&slots.as_slice()[slot])),
-    );
-    nodes
-        .iter()
-        .for_each(|node| scheduler.processes.push_tail(node));
-    Processes { loader, scheduler }
+    loader
 }

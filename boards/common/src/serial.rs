@@ -1,7 +1,6 @@
 //! The serial port: the kernel's log, the console, low-level debug.
 
 use crate::place::{buffer, keep, places, Place};
-use crate::platform::ProcessDebug;
 use crate::system::Authority;
 use capsules_core::console::{self, Console};
 use capsules_core::low_level_debug::{self, LowLevelDebug};
@@ -16,11 +15,14 @@ use kernel::Kernel;
 /// Rate of the serial port.
 pub const BAUD: u32 = 115_200;
 /// A line of Evidence leaves in one transmission.
-const CONSOLE_BYTES: usize = 1200;
+const CONSOLE_BYTES: usize = 1100;
 /// Messages of the kernel that can wait.
-const LOG_BYTES: usize = 1024;
+const LOG_BYTES: usize = 768;
 /// The longest that is not cut in two.
 const LOG_LINE_BYTES: usize = 160;
+
+/// The low-level debug driver.
+type ProcessDebug = LowLevelDebug<'static, UartDevice<'static>>;
 
 places! {
     pub(crate) struct SerialPlaces {

@@ -1,4 +1,4 @@
-//! Time: processes' alarms, and two capsules'.
+//! Time: a timer that many share, and processes' alarms.
 
 use crate::place::{keep, places, Place};
 use crate::system::Authority;
@@ -19,8 +19,6 @@ places! {
         alarms: BoardAlarms<T>,
         process: BoardAlarm<T>,
         driver: ProcessAlarm<T>,
-        sensor: BoardAlarm<T>,
-        evidence: BoardAlarm<T>,
     }
 }
 
@@ -28,8 +26,6 @@ places! {
 pub(crate) struct Time<T: Alarm<'static> + 'static> {
     pub alarms: &'static BoardAlarms<T>,
     pub driver: &'static ProcessAlarm<T>,
-    pub sensor: &'static BoardAlarm<T>,
-    pub evidence: &'static BoardAlarm<T>,
 }
 
 /// Shares the timer out.
@@ -45,16 +41,11 @@ pub(crate) fn wire<T: Alarm<'static>>(
     let grant = kernel.create_grant(alarm::DRIVER_NUM, &authority);
     let driver = keep(&mut places.driver, AlarmDriver::new(process, grant));
     process.set_alarm_client(driver);
-    Time {
-        alarms,
-        driver,
-        sensor: share(&mut places.sensor, alarms),
-        evidence: share(&mut places.evidence, alarms),
-    }
+    Time { alarms, driver }
 }
 
 /// A share of the timer.
-fn share<T: Alarm<'static>>(
+pub(crate) fn share<T: Alarm<'static>>(
     place: &'static mut Place<BoardAlarm<T>>,
     alarms: &'static BoardAlarms<T>,
 ) -> &'static BoardAlarm<T> {

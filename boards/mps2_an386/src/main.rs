@@ -5,7 +5,9 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::{Authority, Hardware, Places, BAUD};
+use anchorhold_board::host::{self, HostPlaces};
+use anchorhold_board::{Authority, Duties, Hardware, Places, Site, BAUD};
+use anchorhold_evidence::DebugStatus;
 use core::panic::PanicInfo;
 use core::slice;
 use cortexm4::thread_id::CortexMThreadIdProvider;
@@ -47,17 +49,23 @@ unsafe fn run() -> ! {
     let peripherals = &*static_init!(Peripherals, Peripherals::new());
     peripherals.start();
     let hardware = Hardware {
-        name: "mps2_an386",
-        chip: &*static_init!(Mps2, Mps2::new(peripherals)),
         uart: &peripherals.uart0,
         timer: &peripherals.timer,
         time_slices: |chip: &'static Mps2, _| chip.time_slices(),
-        image: image(),
-        applications: flash(map::APPLICATION_FLASH),
-        memory: application_memory(),
+        site: Site {
+            name: "mps2_an386",
+            chip: &*static_init!(Mps2, Mps2::new(peripherals)),
+            // An emulator hides nothing.
+            debug_port: DebugStatus::Enabled,
+            duties: Duties::NONE,
+            image: image(),
+            applications: flash(map::APPLICATION_FLASH),
+            memory: application_memory(),
+        },
     };
     let places = static_init!(Places<Mps2, Timer, Board>, Places::new());
-    anchorhold_board::run(places, hardware, Board)
+    let files = static_init!(HostPlaces, HostPlaces::new());
+    anchorhold_board::run(places, hardware, |_| host::open(files), Board)
 }
 
 /// A part of flash, which nothing writes while the kernel runs. It must not begin
@@ -100,10 +108,12 @@ extern "C" fn main() -> ! {
     unsafe { run() }
 }
 
-/// Reports on the serial port, and ends the emulation with an error.
+/// Writes what the log still holds and where it stopped to the serial port, and ends the
+/// emulation with an error.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
     let mut writer = PolledWriter::new(mps2::UART0, BAUD);
+    kernel::debug::flush(&mut writer);
     anchorhold_board::report_panic(&mut writer, info, cortexm4::kernel_fault());
     writer.flush();
     semihosting::exit(1)

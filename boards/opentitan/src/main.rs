@@ -4,7 +4,9 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::{Authority, BoardAlarm, Hardware, Places, BAUD};
+use anchorhold_board::host::{self, HostPlaces};
+use anchorhold_board::{Authority, BoardAlarm, Duties, Hardware, Places, Site, BAUD};
+use anchorhold_evidence::DebugStatus;
 use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
 use core::panic::PanicInfo;
 use core::slice;
@@ -50,8 +52,6 @@ unsafe fn run() -> ! {
     let peripherals = &*static_init!(Peripherals, Peripherals::new());
     peripherals.start();
     let hardware = Hardware {
-        name: "opentitan",
-        chip: &*static_init!(EarlGrey, EarlGrey::new(peripherals)),
         uart: &peripherals.uart0,
         timer: &peripherals.timer,
         time_slices: |_, alarms| {
@@ -59,12 +59,20 @@ unsafe fn run() -> ! {
             alarm.setup();
             static_init!(TimeSlices, VirtualSchedulerTimer::new(alarm))
         },
-        image: [image(), &[]],
-        applications: flash(map::APPLICATION_FLASH),
-        memory: application_memory(),
+        site: Site {
+            name: "opentitan",
+            chip: &*static_init!(EarlGrey, EarlGrey::new(peripherals)),
+            // An emulator hides nothing.
+            debug_port: DebugStatus::Enabled,
+            duties: Duties::NONE,
+            image: [image(), &[]],
+            applications: flash(map::APPLICATION_FLASH),
+            memory: application_memory(),
+        },
     };
     let places = static_init!(Places<EarlGrey, Timer, Board>, Places::new());
-    anchorhold_board::run(places, hardware, Board)
+    let files = static_init!(HostPlaces, HostPlaces::new());
+    anchorhold_board::run(places, hardware, |_| host::open(files), Board)
 }
 
 /// A part of flash, which nothing writes while the kernel runs.
@@ -102,10 +110,12 @@ extern "C" fn main() -> ! {
     unsafe { run() }
 }
 
-/// Reports on the serial port, and ends the emulation with an error.
+/// Writes what the log still holds and where it stopped to the serial port, and ends the
+/// emulation with an error.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
     let mut writer = PolledWriter::new(earlgrey::UART0, BAUD);
+    kernel::debug::flush(&mut writer);
     anchorhold_board::report_panic(&mut writer, info, rv32i::kernel_fault());
     writer.flush();
     semihosting::exit(1)

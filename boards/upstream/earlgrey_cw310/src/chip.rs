@@ -1,7 +1,7 @@
 //! How the chip is configured on a CW310: clocks, pins, memory protection, and the few
 //! of its peripherals that are in use.
 
-use anchorhold_upstream::essentials::BAUD;
+use anchorhold_board::BAUD;
 use earlgrey::chip::EarlGrey;
 use earlgrey::chip_config::EarlGreyConfig;
 use earlgrey::epmp::{EPMPDebugConfig, EPMPDebugDisable, EarlGreyEPMP};

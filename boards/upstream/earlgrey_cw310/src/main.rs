@@ -1,5 +1,5 @@
-//! Anchorhold on the real Tock, on OpenTitan Earl Grey in a CW310's FPGA: wires the
-//! chip, the capsules and the policy, and does nothing else.
+//! Anchorhold on the real Tock, on OpenTitan Earl Grey in a CW310's FPGA: brings the
+//! chip up. The rest is what all boards share.
 //!
 //! | flash | holds |
 //! |---|---|
@@ -15,15 +15,15 @@
 
 mod chip;
 
-use anchorhold_capsules::vault::BoardLimits;
+use anchorhold_board::{report_panic, Authority, BoardAlarm, Devices, Hardware, Places, Site};
 use anchorhold_evidence::DebugStatus;
 use anchorhold_provisioning::PAGE_BYTES;
 use anchorhold_state::Layout;
+use anchorhold_upstream::duties::DUTIES;
 use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
 use anchorhold_upstream::storage::FlashRecords;
-use anchorhold_upstream::{essentials, loading, Anchorhold, Essentials, Hardware, Platform, Room};
-use capsules_core::virtualizers::virtual_alarm::MuxAlarm;
 use capsules_extra::lsm303agr;
+use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
 use chip::{Chip, Clocks, Peripherals, Pins, Protection, Timer};
 use components::i2c::I2CMuxComponent;
 use components::lsm303agr::Lsm303agrI2CComponent;
@@ -41,40 +41,40 @@ use kernel::capabilities::{
 use kernel::component::Component;
 use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::flash::HasClient;
-use kernel::hil::time::Alarm;
-use kernel::ipc::IPC;
-use kernel::process::ProcessArray;
 use kernel::utilities::registers::interfaces::ReadWriteable;
-use kernel::{create_capability, debug, static_init, Kernel};
+use kernel::{debug, static_init, Kernel};
 use lowrisc::flash_ctrl::{FlashCtrl, FlashMPConfig, LowRiscPage, FLASH_ADDR_OFFSET, PAGE_SIZE};
 use lowrisc::i2c::I2c;
 use rv32i::csr::{mie::mie, mstatus::mstatus, CSR};
 use rv32i::pmp::{NAPOTRegionSpec, TORRegionSpec};
 use rv32i::thread_id::RiscvThreadIdProvider;
 
-const PROCESSES: usize = 4;
 /// The records lie this far behind the provisioned page.
 const RECORDS_OFFSET: usize = 4096;
 const LAYOUT: Layout = Layout::PAGES_OF_2_KIB;
 /// Memory-mapped devices.
 const DEVICES: (usize, usize) = (0x4000_0000, 0x1000_0000);
-/// What the inference process can offer a model.
-const LIMITS: BoardLimits = BoardLimits {
-    arena_bytes: 48 * 1024,
-    engine_abi: anchorhold_engine::ABI,
-};
 
-type Processes = ProcessArray<PROCESSES>;
 type Bus = I2c<'static>;
 type Records = FlashRecords<'static, FlashCtrl<'static>>;
+/// Time slices on one of the alarms.
+type TimeSlices = VirtualSchedulerTimer<BoardAlarm<Timer>>;
 
 // Checking a signature is the deepest path: 12.1 KiB, measured on qemu_rv32_virt.
 kernel::stack_size! {0x3400}
 
-/// The board's permission to restart a process that hangs.
-struct Management;
-// SAFETY: the board hands it to the evidence capsule's deadline alone.
-unsafe impl ProcessManagementCapability for Management {}
+/// What the board may do.
+#[derive(Clone, Copy)]
+struct Board;
+// SAFETY: the board makes one, and hands it to what it runs alone.
+unsafe impl MainLoopCapability for Board {}
+// SAFETY: as above.
+unsafe impl MemoryAllocationCapability for Board {}
+// SAFETY: as above.
+unsafe impl ProcessManagementCapability for Board {}
+// SAFETY: as above.
+unsafe impl SetDebugWriterCapability for Board {}
+impl Authority for Board {}
 
 // Addresses from the linker scripts; only the symbols' places mean anything.
 extern "C" {
@@ -104,56 +104,66 @@ unsafe fn run() -> ! {
     kernel::debug::initialize_debug_writer_wrapper_unsafe::<RiscvThreadIdProvider>();
     let protection = protect();
     Pins::setup();
-    let processes: &'static Processes = static_init!(Processes, Processes::new());
-    let kernel: &'static Kernel = static_init!(Kernel, Kernel::new(processes.as_slice()));
-    let peripherals: &'static Peripherals = static_init!(Peripherals, Peripherals::new());
+    let peripherals = &*static_init!(Peripherals, Peripherals::new());
     peripherals.uart.register();
-    let timer: &'static Timer = static_init!(Timer, Timer::new());
+    let timer = &*static_init!(Timer, Timer::new());
     timer.setup();
-    let chip: &'static Chip = static_init!(Chip, Chip::new(peripherals, timer, protection));
-    let grants = create_capability!(MemoryAllocationCapability);
-    let management = create_capability!(ProcessManagementCapability);
+    let chip = &*static_init!(Chip, Chip::new(peripherals, timer, protection));
 
-    let alarms: &'static MuxAlarm<Timer> = static_init!(MuxAlarm<Timer>, MuxAlarm::new(timer));
-    timer.set_alarm_client(alarms);
-    let base = Essentials::assemble(
-        static_init!(essentials::Room<Timer, PROCESSES>, essentials::Room::new()),
-        kernel,
-        processes,
-        &peripherals.uart,
-        alarms,
-        &grants,
-        create_capability!(SetDebugWriterCapability),
-    );
     chip.enable_plic_interrupts();
     CSR.mie
         .modify(mie::mext::SET + mie::msoft::SET + mie::mtimer::CLEAR);
     CSR.mstatus.modify(mstatus::mie::SET);
-    debug!(
-        "anchorhold {} on earlgrey_cw310, Tock's own kernel",
-        env!("CARGO_PKG_VERSION")
-    );
-    debug!("WARNING: the debug port is as OPEN as the chip's life cycle state leaves it.");
+    let hardware = Hardware {
+        uart: &peripherals.uart,
+        timer,
+        time_slices: |_, alarms| {
+            let alarm = &*static_init!(BoardAlarm<Timer>, BoardAlarm::new(alarms));
+            alarm.setup();
+            static_init!(TimeSlices, VirtualSchedulerTimer::new(alarm))
+        },
+        site: Site {
+            name: "earlgrey_cw310, Tock's own kernel",
+            chip,
+            // Upstream has no driver that reads the life cycle state.
+            debug_port: DebugStatus::Enabled,
+            duties: DUTIES,
+            image: [image(), &[]],
+            applications: between(&raw const _sapps, &raw const _own),
+            memory: application_memory(),
+        },
+    };
+    let places = static_init!(Places<Chip, Timer, Board>, Places::new());
+    anchorhold_board::run(
+        places,
+        hardware,
+        |kernel| {
+            debug!("WARNING: the debug port is as OPEN as the chip's life cycle state leaves it.");
+            // SAFETY: this is called once.
+            unsafe { devices(kernel, peripherals) }
+        },
+        Board,
+    )
+}
 
-    // The accelerometer.
+/// Sensor, keys and records.
+///
+/// # Safety
+///
+/// Once: it claims static buffers.
+unsafe fn devices(kernel: &'static Kernel, peripherals: &'static Peripherals) -> Devices {
     let bus = I2CMuxComponent::new(&peripherals.i2c, None)
         .finalize(components::i2c_mux_component_static!(Bus));
-    let accelerometer = Lsm303agrI2CComponent::new(
-        bus,
-        None,
-        None,
-        kernel,
-        lsm303agr::DRIVER_NUM,
-        create_capability!(MemoryAllocationCapability),
-    )
-    .finalize(components::lsm303agr_component_static!(Bus));
+    let accelerometer =
+        Lsm303agrI2CComponent::new(bus, None, None, kernel, lsm303agr::DRIVER_NUM, Board)
+            .finalize(components::lsm303agr_component_static!(Bus));
     start_accelerometer(accelerometer);
 
-    // Flash: only the records, at its end, can be written.
+    // Only the records, at the end of flash, can be written.
     let own = &raw const _own;
     let records = own as usize + RECORDS_OFFSET;
     write_protect(&peripherals.flash, records);
-    let storage: &'static Records = static_init!(
+    let storage = &*static_init!(
         Records,
         FlashRecords::new(
             &peripherals.flash,
@@ -163,44 +173,13 @@ unsafe fn run() -> ! {
         )
     );
     peripherals.flash.set_client(storage);
-
-    let applications = between(&raw const _sapps, own);
-    let anchorhold = Anchorhold::assemble(
-        static_init!(Room<Timer, Management>, Room::new()),
-        kernel,
-        Hardware {
-            page: static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
-            storage,
-            layout: LAYOUT,
-            accelerometer,
-            tensors: &NoRecording,
-            alarms,
-            // Upstream has no driver that reads the life cycle state.
-            debug: DebugStatus::Enabled,
-            image: image(),
-            applications,
-            limits: LIMITS,
-        },
-        &grants,
-        Management,
-    );
-    loading::start::<Chip, Timer, PROCESSES>(
-        static_init!(loading::Room<Chip, PROCESSES>, loading::Room::new()),
-        kernel,
-        chip,
-        &anchorhold,
-        applications,
-        application_memory(),
-        &management,
-    );
-    anchorhold.evidence.start();
-    let platform = Platform { base, anchorhold };
-    kernel.kernel_loop(
-        &platform,
-        chip,
-        None::<&IPC<0>>,
-        &create_capability!(MainLoopCapability),
-    )
+    Devices {
+        page: &*static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
+        tensors: &NoRecording,
+        storage,
+        layout: LAYOUT,
+        accelerometer,
+    }
 }
 
 /// Puts memory protection in force: code is not writable, data is not executable,
@@ -297,7 +276,7 @@ impl Write for LastWords {
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
     let mut serial = LastWords(Uart::new(UART0_BASE, Clocks::PERIPHERAL_FREQ));
-    let _ = writeln!(serial, "\r\nkernel {info}");
+    report_panic(&mut serial, info, None::<&str>);
     loop {
         core::hint::spin_loop();
     }

@@ -13,41 +13,35 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_capsules::vault::BoardLimits;
+use anchorhold_board::{Authority, Devices, Site, SitePlaces};
 use anchorhold_evidence::DebugStatus;
 use anchorhold_provisioning::PAGE_BYTES;
 use anchorhold_state::Layout;
+use anchorhold_upstream::debug_port;
+use anchorhold_upstream::duties::DUTIES;
 use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
 use anchorhold_upstream::storage::FlashRecords;
-use anchorhold_upstream::{debug_port, loading, Anchorhold, Hardware, Platform, Room};
 use capsules_extra::lsm303agr;
 use components::i2c::I2CMuxComponent;
 use components::lsm303agr::Lsm303agrI2CComponent;
 use core::slice;
 use kernel::capabilities::{
     MainLoopCapability, MemoryAllocationCapability, ProcessManagementCapability,
+    SetDebugWriterCapability,
 };
 use kernel::component::Component;
 use kernel::hil::flash::HasClient;
-use kernel::ipc::IPC;
-use kernel::{create_capability, debug, static_init};
+use kernel::{debug, static_init};
 use nrf52840::i2c::TWI;
 use nrf52840::nvmc::{NrfPage, Nvmc};
 use nrf52840::rtc::Rtc;
 use nrf52840dk_lib::ChipHw;
 
-const PROCESSES: usize = 4;
 /// Bytes of flash that are erased at once.
 const FLASH_PAGE: usize = 4096;
 /// The records: four of them, behind the provisioned page.
 const RECORDS: usize = 4;
 const LAYOUT: Layout = Layout::new(RECORDS, FLASH_PAGE).unwrap();
-/// What the inference process can offer a model.
-const LIMITS: BoardLimits = BoardLimits {
-    arena_bytes: 48 * 1024,
-    engine_abi: anchorhold_engine::ABI,
-};
-
 type Timer = Rtc<'static>;
 type Bus = TWI<'static>;
 type Records = FlashRecords<'static, Nvmc>;
@@ -58,13 +52,22 @@ type Records = FlashRecords<'static, Nvmc>;
 #[link_section = ".stack_buffer"]
 static mut MORE_STACK: [u8; 0x2400] = [0; 0x2400];
 
-/// The board's permission to restart a process that hangs.
-struct Management;
-// SAFETY: the board hands it to the evidence capsule's deadline alone.
-unsafe impl ProcessManagementCapability for Management {}
+/// What the board may do.
+#[derive(Clone, Copy)]
+struct Board;
+// SAFETY: the board makes one, and hands it to what it runs alone.
+unsafe impl MainLoopCapability for Board {}
+// SAFETY: as above.
+unsafe impl MemoryAllocationCapability for Board {}
+// SAFETY: as above.
+unsafe impl ProcessManagementCapability for Board {}
+// SAFETY: as above.
+unsafe impl SetDebugWriterCapability for Board {}
+impl Authority for Board {}
 
 // Addresses from the linker scripts; only the symbols' places mean anything.
 extern "C" {
+    static _estack: u8;
     static _etext: u8;
     static _srelocate: u8;
     static _erelocate: u8;
@@ -80,31 +83,19 @@ extern "C" {
 ///
 /// Once, at reset: it claims every static buffer and the whole chip.
 unsafe fn run() -> ! {
-    let debug = lock_debug_port();
+    let debug_port = lock_debug_port();
     let (kernel, base, chip, peripherals, alarms) = nrf52840dk_lib::start_no_pconsole();
-    debug!(
-        "anchorhold {} on nrf52840dk, Tock's own kernel",
-        env!("CARGO_PKG_VERSION")
-    );
-    if debug == DebugStatus::Enabled {
+    if debug_port == DebugStatus::Enabled {
         debug!("WARNING: the debug port is OPEN, this revision of the chip cannot lock it:");
         debug!("WARNING: whoever has the board can read its keys. Evidence says so.");
     }
-    let grants = create_capability!(MemoryAllocationCapability);
-    let management = create_capability!(ProcessManagementCapability);
 
     // The accelerometer.
     let bus = I2CMuxComponent::new(&peripherals.nrf52.twi1, None)
         .finalize(components::i2c_mux_component_static!(Bus));
-    let accelerometer = Lsm303agrI2CComponent::new(
-        bus,
-        None,
-        None,
-        kernel,
-        lsm303agr::DRIVER_NUM,
-        create_capability!(MemoryAllocationCapability),
-    )
-    .finalize(components::lsm303agr_component_static!(Bus));
+    let accelerometer =
+        Lsm303agrI2CComponent::new(bus, None, None, kernel, lsm303agr::DRIVER_NUM, Board)
+            .finalize(components::lsm303agr_component_static!(Bus));
     start_accelerometer(accelerometer);
 
     // The end of flash: the provisioned page, then the records.
@@ -121,42 +112,24 @@ unsafe fn run() -> ! {
     );
     flash.set_client(storage);
 
-    let applications = between(&raw const _sapps, own);
-    let anchorhold = Anchorhold::assemble(
-        static_init!(Room<Timer, Management>, Room::new()),
-        kernel,
-        Hardware {
-            page: static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
-            storage,
-            layout: LAYOUT,
-            accelerometer,
-            tensors: &NoRecording,
-            alarms,
-            debug,
-            image: image(),
-            applications,
-            limits: LIMITS,
-        },
-        &grants,
-        Management,
-    );
-    loading::start::<ChipHw, Timer, PROCESSES>(
-        static_init!(loading::Room<ChipHw, PROCESSES>, loading::Room::new()),
-        kernel,
+    let devices = Devices {
+        page: &*static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
+        tensors: &NoRecording,
+        storage,
+        layout: LAYOUT,
+        accelerometer,
+    };
+    let site = Site {
+        name: "nrf52840dk, Tock's own kernel",
         chip,
-        &anchorhold,
-        applications,
-        application_memory(),
-        &management,
-    );
-    anchorhold.evidence.start();
-    let platform = Platform { base, anchorhold };
-    kernel.kernel_loop(
-        &platform,
-        chip,
-        None::<&IPC<0>>,
-        &create_capability!(MainLoopCapability),
-    )
+        debug_port,
+        duties: DUTIES,
+        image: image(),
+        applications: between(&raw const _sapps, own),
+        memory: application_memory(),
+    };
+    let places = static_init!(SitePlaces<ChipHw, Timer, Board>, SitePlaces::new());
+    anchorhold_board::run_on(places, base, alarms, site, &devices, kernel, Board)
 }
 
 /// Locks the debug port until the next reset, before upstream's start-up opens it, and
@@ -185,14 +158,18 @@ unsafe fn between(start: *const u8, end: *const u8) -> &'static [u8] {
     slice::from_raw_parts(start, end as usize - start as usize)
 }
 
-/// The kernel's own image, as it was flashed: code and constants, then initial data;
-/// all but the first word (the stack's place), which is where a slice cannot begin.
-fn image() -> &'static [u8] {
+/// The kernel's own image, as it was flashed: code and constants, then initial data.
+/// The word at address 0, where no slice begins, comes apart: it is the stack's top.
+///
+/// # Safety
+///
+/// Once: it claims a static buffer.
+unsafe fn image() -> [&'static [u8]; 2] {
+    let top = (&raw const _estack as usize).to_le_bytes();
+    let first = &*static_init!([u8; 4], top);
     let data = &raw const _erelocate as usize - &raw const _srelocate as usize;
     let end = (&raw const _etext).wrapping_add(data);
-    // SAFETY: flash begins at address 0, and the linker script puts initial data behind
-    // the code.
-    unsafe { between(4 as *const u8, end) }
+    [first, between(first.len() as *const u8, end)]
 }
 
 /// The memory that processes live in.

@@ -1,36 +1,25 @@
-//! Anchorhold on the real Tock, on QEMU's `virt` machine for 32-bit RISC-V: wires the
-//! chip, the capsules and the policy, and does nothing else.
-//!
-//! What the machine lacks (one-time-programmable memory, storage, a sensor) comes from
-//! files of the host, as on this project's own boards.
+//! Anchorhold on the real Tock, on QEMU's `virt` machine for 32-bit RISC-V: brings the
+//! chip up. The rest is what all boards share; what the machine lacks comes from files
+//! of the host.
 
 #![no_std]
 #![no_main]
 
-#[path = "../../../opentitan/src/adapters.rs"]
-mod adapters;
-
-use adapters::{OtpPage, RecordedTensors};
-use anchorhold_capsules::vault::BoardLimits;
+use anchorhold_board::host::{self, HostPlaces};
+use anchorhold_board::{report_panic, Authority, BoardAlarm, Hardware, Places, Site, BAUD};
 use anchorhold_evidence::DebugStatus;
-use anchorhold_state::Layout;
-use anchorhold_upstream::{essentials, loading, Anchorhold, Essentials, Hardware, Platform, Room};
-use capsules_core::virtualizers::virtual_alarm::MuxAlarm;
-use core::fmt::Write;
+use anchorhold_upstream::duties::DUTIES;
+use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
 use core::panic::PanicInfo;
 use core::slice;
 use kernel::capabilities::{
     MainLoopCapability, MemoryAllocationCapability, ProcessManagementCapability,
     SetDebugWriterCapability,
 };
-use kernel::deferred_call::DeferredCallClient;
-use kernel::hil::time::Alarm;
 use kernel::hil::uart;
-use kernel::ipc::IPC;
 use kernel::platform::chip::PanicWriter;
-use kernel::process::ProcessArray;
+use kernel::static_init;
 use kernel::utilities::registers::interfaces::ReadWriteable;
-use kernel::{create_capability, debug, static_init, Kernel};
 use qemu_rv32_virt_chip::chip::{
     QemuRv32VirtChip, QemuRv32VirtClint, QemuRv32VirtDefaultPeripherals,
 };
@@ -42,29 +31,31 @@ use rv32i::pmp::kernel_protection_mml_epmp::{
 };
 use rv32i::pmp::{NAPOTRegionSpec, TORRegionSpec};
 use rv32i::thread_id::RiscvThreadIdProvider;
-use semihosting::{Accelerometer, Otp, Storage, Tensors};
 
-const PROCESSES: usize = 4;
 /// Bytes of memory-mapped devices, from address 0 on.
 const DEVICES: usize = 0x2000_0000;
-/// What the inference process can offer a model.
-const LIMITS: BoardLimits = BoardLimits {
-    arena_bytes: 48 * 1024,
-    engine_abi: anchorhold_engine::ABI,
-};
 
-type Processes = ProcessArray<PROCESSES>;
 type Timer = QemuRv32VirtClint<'static>;
 type Peripherals = QemuRv32VirtDefaultPeripherals<'static>;
 type Chip = QemuRv32VirtChip<'static, Peripherals>;
+/// Time slices on one of the alarms.
+type TimeSlices = VirtualSchedulerTimer<BoardAlarm<Timer>>;
 
 // Checking a signature is the deepest path: 12.1 KiB. There is room for more.
 kernel::stack_size! {0x6000}
 
-/// The board's permission to restart a process that hangs.
-struct Management;
-// SAFETY: the board hands it to the evidence capsule's deadline alone.
-unsafe impl ProcessManagementCapability for Management {}
+/// What the board may do.
+#[derive(Clone, Copy)]
+struct Board;
+// SAFETY: the board makes one, and hands it to what it runs alone.
+unsafe impl MainLoopCapability for Board {}
+// SAFETY: as above.
+unsafe impl MemoryAllocationCapability for Board {}
+// SAFETY: as above.
+unsafe impl ProcessManagementCapability for Board {}
+// SAFETY: as above.
+unsafe impl SetDebugWriterCapability for Board {}
+impl Authority for Board {}
 
 // Addresses from the linker scripts; only the symbols' places mean anything.
 extern "C" {
@@ -92,77 +83,35 @@ unsafe fn run() -> ! {
     kernel::deferred_call::initialize_deferred_call_state_unsafe::<RiscvThreadIdProvider>();
     kernel::debug::initialize_debug_writer_wrapper_unsafe::<RiscvThreadIdProvider>();
     let protection = protect();
-    let processes: &'static Processes = static_init!(Processes, Processes::new());
-    let kernel: &'static Kernel = static_init!(Kernel, Kernel::new(processes.as_slice()));
-    let peripherals: &'static Peripherals = static_init!(Peripherals, Peripherals::new());
-    let timer: &'static Timer = static_init!(Timer, Timer::new(&CLINT_BASE));
-    let chip: &'static Chip = static_init!(Chip, Chip::new(peripherals, timer, protection));
-    let grants = create_capability!(MemoryAllocationCapability);
-    let management = create_capability!(ProcessManagementCapability);
-
-    let alarms: &'static MuxAlarm<Timer> = static_init!(MuxAlarm<Timer>, MuxAlarm::new(timer));
-    timer.set_alarm_client(alarms);
-    let base = Essentials::assemble(
-        static_init!(essentials::Room<Timer, PROCESSES>, essentials::Room::new()),
-        kernel,
-        processes,
-        &peripherals.uart0,
-        alarms,
-        &grants,
-        create_capability!(SetDebugWriterCapability),
-    );
+    let peripherals = &*static_init!(Peripherals, Peripherals::new());
+    let timer = &*static_init!(Timer, Timer::new(&CLINT_BASE));
+    let chip = &*static_init!(Chip, Chip::new(peripherals, timer, protection));
     chip.enable_plic_interrupts();
     CSR.mie
         .modify(mie::mext::SET + mie::msoft::SET + mie::mtimer::SET);
     CSR.mstatus.modify(mstatus::mie::SET);
-
-    // Devices of the host.
-    let storage = static_init!(Storage, Storage::new());
-    storage.register();
-    let accelerometer = static_init!(Accelerometer, Accelerometer::new());
-    accelerometer.register();
-
-    let applications = between(&raw const _sapps, &raw const _eapps);
-    let anchorhold = Anchorhold::assemble(
-        static_init!(Room<Timer, Management>, Room::new()),
-        kernel,
-        Hardware {
-            page: static_init!(OtpPage, OtpPage(Otp::new())),
-            storage,
-            layout: Layout::PAGES_OF_2_KIB,
-            accelerometer,
-            tensors: static_init!(RecordedTensors, RecordedTensors(Tensors::new())),
-            alarms,
-            // An emulator hides nothing.
-            debug: DebugStatus::Enabled,
-            image: image(),
-            applications,
-            limits: LIMITS,
+    let hardware = Hardware {
+        uart: &peripherals.uart0,
+        timer,
+        time_slices: |_, alarms| {
+            let alarm = &*static_init!(BoardAlarm<Timer>, BoardAlarm::new(alarms));
+            alarm.setup();
+            static_init!(TimeSlices, VirtualSchedulerTimer::new(alarm))
         },
-        &grants,
-        Management,
-    );
-    debug!(
-        "anchorhold {} on qemu_rv32_virt, Tock's own kernel",
-        env!("CARGO_PKG_VERSION")
-    );
-    loading::start::<Chip, Timer, PROCESSES>(
-        static_init!(loading::Room<Chip, PROCESSES>, loading::Room::new()),
-        kernel,
-        chip,
-        &anchorhold,
-        applications,
-        application_memory(),
-        &management,
-    );
-    anchorhold.evidence.start();
-    let platform = Platform { base, anchorhold };
-    kernel.kernel_loop(
-        &platform,
-        chip,
-        None::<&IPC<0>>,
-        &create_capability!(MainLoopCapability),
-    )
+        site: Site {
+            name: "qemu_rv32_virt, Tock's own kernel",
+            chip,
+            // An emulator hides nothing.
+            debug_port: DebugStatus::Enabled,
+            duties: DUTIES,
+            image: [image(), &[]],
+            applications: between(&raw const _sapps, &raw const _eapps),
+            memory: application_memory(),
+        },
+    };
+    let places = static_init!(Places<Chip, Timer, Board>, Places::new());
+    let files = static_init!(HostPlaces, HostPlaces::new());
+    anchorhold_board::run(places, hardware, |_| host::open(files), Board)
 }
 
 /// Puts memory protection in force: code is not writable, data is not executable,
@@ -229,17 +178,16 @@ extern "C" fn main() -> ! {
 /// an error.
 #[panic_handler]
 fn panic(info: &PanicInfo) -> ! {
-    let parameters = uart::Parameters {
-        baud_rate: essentials::BAUD,
+    let params = uart::Parameters {
+        baud_rate: BAUD,
         width: uart::Width::Eight,
         parity: uart::Parity::None,
         stop_bits: uart::StopBits::One,
         hw_flow_control: false,
     };
     // SAFETY: nothing else will use the serial port any more.
-    let mut writer = unsafe {
-        UartPanicWriter::create_panic_writer(UartPanicWriterConfig { params: parameters })
-    };
-    let _ = writeln!(writer, "\r\nkernel {info}");
+    let mut writer =
+        unsafe { UartPanicWriter::create_panic_writer(UartPanicWriterConfig { params }) };
+    report_panic(&mut writer, info, None::<&str>);
     semihosting::exit(1)
 }

@@ -1,0 +1,35 @@
+//! Devices that are files of the emulator's host.
+
+use crate::adapters::{OtpPage, RecordedTensors};
+use crate::devices::Devices;
+use crate::place::{keep, places};
+use anchorhold_state::Layout;
+use kernel::deferred_call::DeferredCallClient;
+use semihosting::{Accelerometer, Otp, Storage, Tensors};
+
+places! {
+    /// Static memory for them.
+    pub struct HostPlaces {
+        page: OtpPage,
+        tensors: RecordedTensors,
+        storage: Storage<'static>,
+        accelerometer: Accelerometer<'static>,
+    }
+}
+
+/// Opens the files.
+pub fn open(places: &'static mut HostPlaces) -> Devices {
+    let storage = keep(&mut places.storage, Storage::new());
+    storage.register();
+    let accelerometer = keep(&mut places.accelerometer, Accelerometer::new());
+    accelerometer.register();
+    let page = keep(&mut places.page, OtpPage(Otp::new()));
+    let tensors = keep(&mut places.tensors, RecordedTensors(Tensors::new()));
+    Devices {
+        page,
+        tensors,
+        storage,
+        layout: Layout::PAGES_OF_2_KIB,
+        accelerometer,
+    }
+}
