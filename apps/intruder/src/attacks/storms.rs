@@ -1,6 +1,7 @@
 //! Too much of what is allowed. The rest of the system must not notice, which
 //! shows in its output, not in this process's.
 
+use crate::addresses::OWN_CODE;
 use crate::attack::{Attack, Verdict};
 use crate::calls::{command, memop, operation, subscribe, Answer};
 
@@ -29,8 +30,10 @@ fn storm(call: fn() -> Answer) -> Verdict {
 }
 
 /// Sets alarms that expire at once. Those that were fast enough fill the process's own
-/// queue of upcalls, which it must empty before it can hear of anything else.
+/// queue of upcalls, which it must empty before it can hear of anything else: taking the
+/// upcall back does. (Upcalls to nobody would stay there on upstream's kernel.)
 fn alarm_storm() -> Verdict {
+    let _ = subscribe(ALARM, 0, OWN_CODE);
     let verdict = storm(|| command(ALARM, SET_RELATIVE, [1, 0]));
     let _ = command(ALARM, STOP, [0, 0]);
     let _ = subscribe(ALARM, 0, 0);
