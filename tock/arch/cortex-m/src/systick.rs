@@ -5,17 +5,19 @@ use core::num::NonZeroU32;
 use kernel::platform::scheduler_timer::SchedulerTimer;
 use kernel::utilities::StaticRef;
 use tock_registers::interfaces::{Readable, Writeable};
-use tock_registers::registers::ReadWrite;
+use tock_registers::registers::{ReadWrite, WriteOnly};
 use tock_registers::{register_bitfields, register_structs};
 
 register_structs! {
-    /// Registers of the timer.
+    /// Registers of the timer, and one of the system control block.
     pub SysTickRegisters {
         (0x0 => control: ReadWrite<u32, Control::Register>),
         (0x4 => reload: ReadWrite<u32>),
         /// Writing anything makes it zero, and forgets the last expiry.
         (0x8 => value: ReadWrite<u32>),
-        (0xc => @END),
+        (0xc => _between),
+        (0xcf4 => interrupt_control: WriteOnly<u32, InterruptControl::Register>),
+        (0xcf8 => @END),
     }
 }
 
@@ -27,6 +29,10 @@ register_bitfields![u32,
         PROCESSOR_CLOCK OFFSET(2) NUMBITS(1) [],
         /// Zero has been reached since this was last read.
         EXPIRED OFFSET(16) NUMBITS(1) []
+    ],
+    InterruptControl [
+        /// Writing one forgets that the timer's exception is pending.
+        CLEAR_PENDING OFFSET(25) NUMBITS(1) []
     ]
 ];
 
@@ -75,8 +81,13 @@ impl SchedulerTimer for SysTick {
         self.disarm();
     }
 
+    /// An interrupt that came too late to stop a process would keep the processor
+    /// from sleeping.
     fn reset(&self) {
         self.registers.control.set(0);
+        self.registers
+            .interrupt_control
+            .write(InterruptControl::CLEAR_PENDING::SET);
         self.expired.set(true);
     }
 
@@ -86,7 +97,7 @@ impl SchedulerTimer for SysTick {
             .write(Control::ENABLE::SET + Control::INTERRUPT::SET + Control::PROCESSOR_CLOCK::SET);
     }
 
-    /// An interrupt that is pending already stops the next process that runs,
+    /// An interrupt that is pending already stops the process when it goes on,
     /// which is a reason to look at the time, and no more.
     fn disarm(&self) {
         self.registers
@@ -119,7 +130,7 @@ mod tests {
     /// A timer of 25 MHz, whose registers are plain memory: they keep what is
     /// written, and time stands.
     fn timer() -> (SysTick, &'static SysTickRegisters) {
-        let memory: &'static mut [u32; 3] = Box::leak(Box::new([0; 3]));
+        let memory: &'static mut [u32; 0xcf8 / 4] = Box::leak(Box::new([0; 0xcf8 / 4]));
         // SAFETY: the block is as long as the registers, aligned, and leaked.
         let registers = unsafe { StaticRef::new(memory.as_ptr().cast::<SysTickRegisters>()) };
         let timer = SysTick::at(registers, NonZeroU32::new(25).unwrap());
@@ -173,6 +184,17 @@ mod tests {
         assert_eq!(registers.control.get(), 0b111);
         timer.disarm();
         assert_eq!(registers.control.get(), 0b101);
+    }
+
+    #[test]
+    fn a_pending_interrupt_does_not_outlive_its_slice() {
+        let (timer, registers) = timer();
+        start(&timer, 1000);
+        timer.reset();
+        let block = core::ptr::from_ref(registers).cast::<u32>();
+        // SAFETY: the last word of the block of `timer`.
+        let control = unsafe { block.add(0xcf4 / 4).read_volatile() };
+        assert_eq!(control, 1 << 25);
     }
 
     #[test]
