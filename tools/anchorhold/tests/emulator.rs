@@ -136,6 +136,9 @@ fn lines_travel_both_ways() {
         let directory = Directory::new("emulator-echo");
         let mut session = directory.boot(bare, &[bare.echo], PATIENCE);
         session.wait_for("a greeting", exactly("hi")).unwrap();
+        // QEMU has looked for input while the UART was off, and looks again only when
+        // something happens: here, a command that changes nothing.
+        session.emulator().resume().unwrap();
         let long = "nonce ".repeat(40);
         session.emulator().send_line(&long).unwrap();
         session
