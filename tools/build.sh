@@ -19,13 +19,13 @@ readonly KERNELS="
 # applications there, or for the one of that name.
 #   place    elf2tab's name  target        flash      length  RAM        length
 readonly PLACES="
-    cell     riscv32imc      $RISCV_TARGET 0x20030000 0x10000 0x10006000 0x10000
-    cell     cortex-m4       $ARM_TARGET   0x00040000 0x10000 0x20010000 0x10000
-    reader   riscv32imc      $RISCV_TARGET 0x20040000 0x8000  0x10016000 0x3000
-    reader   cortex-m4       $ARM_TARGET   0x00050000 0x8000  0x20020000 0x4000
-    stranger riscv32imc      $RISCV_TARGET 0x20048000 0x8000  0x10019000 0x3000
-    stranger cortex-m4       $ARM_TARGET   0x00058000 0x8000  0x20024000 0x4000
-    inference riscv32imac    $RISCV_TARGET 0x80100000 0x10000 0x80300000 0x10000
+    cell     riscv32imc      $RISCV_TARGET 0x20030000 0x10000 0x10006000 0x12000
+    cell     cortex-m4       $ARM_TARGET   0x00040000 0x10000 0x20010000 0x12000
+    reader   riscv32imc      $RISCV_TARGET 0x20040000 0x8000  0x10018000 0x3000
+    reader   cortex-m4       $ARM_TARGET   0x00050000 0x8000  0x20028000 0x4000
+    stranger riscv32imc      $RISCV_TARGET 0x20048000 0x8000  0x1001B000 0x3000
+    stranger cortex-m4       $ARM_TARGET   0x00058000 0x8000  0x2002C000 0x4000
+    inference riscv32imac    $RISCV_TARGET 0x80100000 0x10000 0x80300000 0x12000
     reader   riscv32imac     $RISCV_TARGET 0x80110000 0x8000  0x80320000 0x4000
     intruder riscv32imac     $RISCV_TARGET 0x80118000 0x8000  0x80330000 0x4000
 "

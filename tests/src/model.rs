@@ -35,12 +35,18 @@ pub fn condition_monitor() -> Model {
     }
 }
 
-/// The keyword spotter at `weights`, which takes whole tensors.
+/// The model called `name` of the reference models in the folder `models`, which take
+/// whole tensors.
 #[track_caller]
-pub fn keyword_spotter(weights: &Path) -> Model {
+pub fn reference_model(models: &Path, name: &str) -> Model {
     Model {
-        weights: weights.to_owned(),
-        manifest: read(&repository().join("tests/models/kws.toml")),
+        weights: models.join(name).with_extension("tflite"),
+        manifest: read(
+            &repository()
+                .join("tests/models")
+                .join(name)
+                .with_extension("toml"),
+        ),
         raw_scale: None,
     }
 }

@@ -16,7 +16,7 @@ pub struct Target {
     /// Where in flash the intruder is, or whoever takes its place.
     pub stranger: u32,
     /// Where the RAM is in which the kernel keeps its grants for the inference process:
-    /// the last 4 KiB of that process's 64, which the process itself cannot reach.
+    /// the last 4 KiB of that process's RAM, which the process itself cannot reach.
     pub grants: Range<u32>,
 }
 
@@ -26,7 +26,7 @@ pub static OPENTITAN: Target = Target {
     inference: 0x2003_0000,
     reader: 0x2004_0000,
     stranger: 0x2004_8000,
-    grants: 0x1001_5000..0x1001_6000,
+    grants: 0x1001_7000..0x1001_8000,
 };
 
 /// MPS2+ AN386, with the memory map of an nRF52840: Arm.
@@ -35,7 +35,7 @@ pub static MPS2_AN386: Target = Target {
     inference: 0x0004_0000,
     reader: 0x0005_0000,
     stranger: 0x0005_8000,
-    grants: 0x2001_F000..0x2002_0000,
+    grants: 0x2002_1000..0x2002_2000,
 };
 
 impl Target {

@@ -29,10 +29,10 @@ const FAULTS: &str = "
     read-kernel-alias    | load access fault at 0x80000400             | data access violation at 0x00400400
     read-inference-ram   | load access fault at 0x10006000             | data access violation at 0x20010000
     write-inference-ram  | store access fault at 0x10006000            | data access violation at 0x20010000
-    read-model-key       | load access fault at 0x10015f00             | data access violation at 0x2001ff00
+    read-model-key       | load access fault at 0x10017f00             | data access violation at 0x20021f00
     read-inference-code  | load access fault at 0x20030080             | data access violation at 0x00040080
-    read-reader-ram      | load access fault at 0x10016000             | data access violation at 0x20020000
-    write-reader-ram     | store access fault at 0x10016000            | data access violation at 0x20020000
+    read-reader-ram      | load access fault at 0x10018000             | data access violation at 0x20028000
+    write-reader-ram     | store access fault at 0x10018000            | data access violation at 0x20028000
     read-own-grant       | load access fault at 0x1001                 | data access violation at 0x2002
     write-own-grant      | store access fault at 0x1001                | data access violation at 0x2002
     read-grant-start     | load access fault at 0x1001                 | data access violation at 0x2002

@@ -21,7 +21,7 @@ use kernel::Kernel;
 
 /// What the inference process can offer a model.
 const LIMITS: BoardLimits = BoardLimits {
-    arena_bytes: 48 * 1024,
+    arena_bytes: 54 * 1024,
     engine_abi: anchorhold_engine::ABI,
 };
 

@@ -19,9 +19,9 @@ pub const INFERENCE_CODE: usize = 0x2003_0080;
 pub const INFERENCE_RAM: usize = 0x1000_6000;
 /// Near the end of the inference process's memory, where its grants are, the
 /// model's key among them.
-pub const INFERENCE_GRANT: usize = 0x1001_5F00;
+pub const INFERENCE_GRANT: usize = 0x1001_7F00;
 /// In the reader process's memory.
-pub const READER_RAM: usize = 0x1001_6000;
+pub const READER_RAM: usize = 0x1001_8000;
 /// A sealed model.
 pub const MODEL: usize = 0x2008_0000;
 /// In this process's code, after its header.

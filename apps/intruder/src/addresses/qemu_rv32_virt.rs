@@ -18,7 +18,7 @@ pub const INFERENCE_CODE: usize = 0x8010_0080;
 pub const INFERENCE_RAM: usize = 0x8030_0000;
 /// Near the end of the inference process's memory, where its grants are, the
 /// model's key among them.
-pub const INFERENCE_GRANT: usize = 0x8030_FF00;
+pub const INFERENCE_GRANT: usize = 0x8031_1F00;
 /// In the reader process's memory.
 pub const READER_RAM: usize = 0x8032_0000;
 /// A sealed model.

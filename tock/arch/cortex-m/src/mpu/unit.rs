@@ -111,10 +111,10 @@ mod tests {
     fn the_boards_processes_fit_where_they_are_linked() {
         let mpu = mpu();
         for (flash, flash_length, ram, ram_length) in [
-            (0x4_0000, 0x1_0000, 0x2001_0000, 0x1_0000),
-            (0x5_0000, 0x4000, 0x2002_0000, 0x4000),
-            (0x5_8000, 0x8000, 0x2002_4000, 0x4000),
-            (0x6_0000, 0x2000, 0x2002_8000, 0x8000),
+            (0x4_0000, 0x1_0000, 0x2001_0000, 0x1_2000),
+            (0x5_0000, 0x4000, 0x2002_8000, 0x4000),
+            (0x5_8000, 0x8000, 0x2002_C000, 0x4000),
+            (0x6_0000, 0x2000, 0x2003_0000, 0x8000),
         ] {
             let pointer = core::ptr::without_provenance;
             let mut config = mpu.new_config().unwrap();
