@@ -11,7 +11,7 @@ mod serve;
 mod stack;
 mod tiles;
 
-pub use memory::{Memory, RESIDENT_BYTES, STACK_BYTES, WORKSPACE_BYTES};
+pub use memory::{Memory, STACK_BYTES};
 pub use serve::serve;
 
 #[cfg(test)]

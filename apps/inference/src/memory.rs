@@ -4,22 +4,8 @@
 //! grants, the vault's key among them, and less than 1 KiB for its own record
 //! of the process. The rest is stack, most of which holds [`Memory`].
 
+use anchorhold_policy::capacity::{RESIDENT_BYTES, WORKSPACE_BYTES};
 use zeroize::Zeroize;
-
-/// Longest resident part of a plan, in bytes: 41 operators.
-pub const RESIDENT_BYTES: usize = 2 * 1024;
-
-/// Largest arena that fits next to everything else, in bytes. The board accepts
-/// no model that needs a larger one.
-const ARENA_BYTES: usize = 54 * 1024;
-/// The longest tile that a sealed model may have, in bytes.
-const TILE_BYTES: usize = 4 * 1024;
-/// Longest row buffer, or window of 16-bit samples, whichever is longer. It has
-/// what the tile and the arena leave, too.
-const ROW_BYTES: usize = 4 * 1024;
-/// What a plan needs apart from its resident part, in bytes: a tile, the arena,
-/// and the longer of the row buffer and the window.
-pub const WORKSPACE_BYTES: usize = TILE_BYTES + ARENA_BYTES + ROW_BYTES;
 
 /// What function calls need, the engine's included.
 pub(crate) const CALL_BYTES: usize = 3 * 1024;

@@ -13,7 +13,7 @@ use anchorhold_engine::{Header, InputQuantization};
 use libtock_platform::ErrorCode;
 use libtock_unittest::fake::{Kernel, Syscalls};
 
-use crate::memory::WORKSPACE_BYTES;
+use anchorhold_policy::capacity::WORKSPACE_BYTES;
 use crate::{serve, Memory};
 use fake::Outcome;
 

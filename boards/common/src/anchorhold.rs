@@ -14,6 +14,7 @@ use anchorhold_capsules::restart::KernelRestart;
 use anchorhold_capsules::sensor::Sensor;
 use anchorhold_capsules::vault::{BoardLimits, Vault};
 use anchorhold_capsules::{driver, work::Work};
+use anchorhold_policy::capacity;
 use anchorhold_state::RECORD_BYTES;
 use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::time::Alarm;
@@ -21,7 +22,7 @@ use kernel::Kernel;
 
 /// What the inference process can offer a model.
 const LIMITS: BoardLimits = BoardLimits {
-    arena_bytes: 54 * 1024,
+    arena_bytes: capacity::ARENA_BYTES as u32,
     engine_abi: anchorhold_engine::ABI,
 };
 

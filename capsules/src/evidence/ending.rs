@@ -7,13 +7,11 @@ use anchorhold_crypto::constant_time;
 use anchorhold_crypto::digest::sha256;
 use anchorhold_crypto::Secret;
 use anchorhold_evidence::{Input, Outcome, ResultStatus, SelfTest};
+use anchorhold_policy::capacity::OUTPUT_BYTES;
 use anchorhold_policy::{summarize, InputStatus};
 use kernel::hil::time::Alarm;
 use kernel::processbuffer::ReadableProcessBuffer;
 use kernel::{ErrorCode, ProcessId};
-
-/// Longest output tensor, in bytes.
-const MAX_OUTPUT: usize = 64;
 
 impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     /// The inference process waits for work. If it still has some, it lost its memory
@@ -38,7 +36,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         if input.status != InputStatus::Accepted {
             return Err(ErrorCode::INVAL);
         }
-        let mut raw = Secret::<MAX_OUTPUT>::zeroed();
+        let mut raw = Secret::<OUTPUT_BYTES>::zeroed();
         let length = self.apps.enter(process, |_, kernel| {
             kernel
                 .get_readonly_processbuffer(ro_allow::OUTPUT)
@@ -76,7 +74,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
             });
         }
         let policy = model.policy().ok_or(ErrorCode::NODEVICE)?;
-        let mut scores = [0i8; MAX_OUTPUT];
+        let mut scores = [0i8; OUTPUT_BYTES];
         for (score, &byte) in scores.iter_mut().zip(raw) {
             *score = byte as i8;
         }

@@ -1,5 +1,6 @@
 //! The model owner's signed policy as pure logic: what an input must look like,
-//! how much of an output may be told, how often, and to whom.
+//! how much of an output may be told, how often, and to whom; and what a device has
+//! room for.
 //!
 //! Nothing here allocates, panics or knows a kernel. The manifest of a sealed
 //! model carries these structures; the capsules apply them on the device, and
@@ -8,6 +9,7 @@
 #![forbid(unsafe_code)]
 
 pub mod budget;
+pub mod capacity;
 pub mod input;
 pub mod output;
 pub mod owner;

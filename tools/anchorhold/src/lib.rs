@@ -17,6 +17,7 @@ pub mod model_file;
 pub mod model_manifest;
 pub mod model_slot;
 pub mod output;
+pub mod preflight;
 pub mod progress;
 pub mod random;
 pub mod relying_party;

@@ -44,11 +44,26 @@ impl ModelSlot {
         places.map(|(family, address)| (family.architecture, *address))
     }
 
+    /// How many bytes of flash `package` takes in it.
+    pub fn tbf_bytes(&self, file: &ModelFile, package: &[u8]) -> usize {
+        let name = self.name(file);
+        let header = DataTbf {
+            name: &name,
+            flash_address: 0,
+            ram_address: 0,
+        };
+        header.header_length() + package.len().next_multiple_of(4)
+    }
+
+    /// tockloader replaces what has the same name, and two versions may be in place.
+    fn name(&self, file: &ModelFile) -> String {
+        format!("{}-v{}-s{}", file.name, file.version, self.number)
+    }
+
     /// A data-only TBF for each memory map, all with the same package, and the TAB from
     /// which tockloader installs the one for its board.
     pub fn pack(&self, file: &ModelFile, package: &[u8]) -> Result<(Vec<Entry>, Vec<u8>), Error> {
-        // tockloader replaces what has the same name, and two versions may be in place.
-        let name = format!("{}-v{}-s{}", file.name, file.version, self.number);
+        let name = self.name(file);
         let places = self.places.iter();
         let entries = places
             .map(|(family, address)| entry(&name, family, *address, package))
@@ -65,13 +80,6 @@ fn entry(name: &str, family: &Family, address: u32, package: &[u8]) -> Result<En
         ram_address: family.data_ram,
     };
     let tbf = header.wrap(package).map_err(failed)?;
-    let room = family.model_slot_length as usize;
-    if tbf.len() > room {
-        return Err(failed(format_args!(
-            "it takes {} bytes of flash, a slot has {room}; make the model smaller",
-            tbf.len()
-        )));
-    }
     let body = address as usize + header.header_length();
     let (architecture, ram) = (family.architecture, family.data_ram);
     Ok(Entry {

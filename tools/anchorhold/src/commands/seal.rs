@@ -1,6 +1,6 @@
 //! `anchorhold seal`: a model that only chosen devices can open.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 use clap::Args;
@@ -14,6 +14,7 @@ use crate::keys::{KeyPair, Password};
 use crate::model_file::ModelFile;
 use crate::model_manifest::manifest;
 use crate::model_slot::ModelSlot;
+use crate::preflight::{self, Preflight};
 use crate::relying_party::RelyingParty;
 use crate::sealed::SealedModel;
 use crate::{hex, output, progress, random};
@@ -30,22 +31,25 @@ pub struct Arguments {
     /// What its owner states about it (model.toml)
     #[arg(long, value_name = "FILE")]
     manifest: PathBuf,
+    /// Seal nothing: say whether the model fits this board, and what it takes there
+    #[arg(long, value_name = "BOARD", conflicts_with_all = ["devices", "output"])]
+    check: Option<String>,
     /// The publisher's private key, which signs it
-    #[arg(long, value_name = "FILE")]
-    publisher: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "check")]
+    publisher: Option<PathBuf>,
     /// The first line of this file decrypts the publisher's private key
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
     /// The records of the devices that may open it, of one board or of several
-    #[arg(long = "device", value_name = "RECORD", required = true, num_args = 1..)]
+    #[arg(long = "device", value_name = "RECORD", required_unless_present = "check", num_args = 1..)]
     devices: Vec<PathBuf>,
     /// The public key of the OEM that must have signed the records: whoever could swap a
     /// record for another would get the model
-    #[arg(long, value_name = "FILE")]
-    oem: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "check")]
+    oem: Option<PathBuf>,
     /// The TAB to write; never overwritten
-    #[arg(short, long, value_name = "TAB")]
-    output: PathBuf,
+    #[arg(short, long, value_name = "TAB", required_unless_present = "check")]
+    output: Option<PathBuf>,
     /// Which of the model slots of the devices' boards it goes to
     #[arg(long, default_value_t = 0, value_name = "N")]
     slot: usize,
@@ -81,38 +85,115 @@ struct Place {
     flash_address: String,
 }
 
-/// Seals the model. The content key exists in this process alone.
+/// Seals the model, or says what it takes. The content key exists in this process alone.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    files::must_be_absent(&arguments.output)?;
-    let file = ModelFile::read(&arguments.manifest)?;
+    let options = (&arguments.publisher, &arguments.oem, &arguments.output);
+    match (&arguments.check, options) {
+        (Some(board), _) => check(arguments, Board::named(board)?),
+        (None, (Some(publisher), Some(oem), Some(output))) => {
+            seal(arguments, publisher, oem, output)
+        }
+        (None, _) => Err(Error::new(
+            Class::Usage,
+            "--publisher, --device, --oem and --output are needed, or --check",
+        )),
+    }
+}
+
+/// A model that has been compiled, and what its owner states about it.
+struct Prepared {
+    file: ModelFile,
+    plan: CompiledPlan,
+    tile_bytes: u32,
+}
+
+impl Prepared {
+    fn new(arguments: &Arguments) -> Result<Self, Error> {
+        let file = ModelFile::read(&arguments.manifest)?;
+        let plan = compile_model(arguments, &file)?;
+        let tile_bytes = arguments
+            .tile_bytes
+            .or(file.tile_bytes())
+            .unwrap_or(TILE_BYTES);
+        Ok(Self {
+            file,
+            plan,
+            tile_bytes,
+        })
+    }
+
+    /// The package that `publisher` signs and the recipients can open.
+    fn package(
+        &self,
+        arguments: &Arguments,
+        publisher: &KeyPair,
+        recipients: &[Recipient],
+    ) -> Result<Vec<u8>, Error> {
+        let _progress = progress::spinner("sealing");
+        let base_nonce = *random::secret()?.expose();
+        let manifest = manifest(&self.file, &self.plan, self.tile_bytes, base_nonce)
+            .map_err(|what| Error::input(&arguments.manifest, what))?;
+        let key = publisher.signing_key();
+        writer::seal(
+            manifest,
+            &self.plan.bytes,
+            key,
+            &random::secret()?,
+            recipients,
+        )
+        .map_err(|error| Error::input(&arguments.manifest, error))
+    }
+
+    /// What it takes on `board`, in `slot` with this package.
+    fn preflight(&self, board: &'static Board, slot: &ModelSlot, package: &[u8]) -> Preflight {
+        let needs = preflight::needs(
+            &self.plan.header,
+            &self.file.input(),
+            self.tile_bytes,
+            slot.tbf_bytes(&self.file, package),
+            board.family,
+        );
+        let file = &self.file;
+        Preflight::new(
+            &file.name,
+            file.version,
+            board.name,
+            &self.plan.report,
+            needs,
+        )
+    }
+}
+
+/// Seals with keys that nobody keeps, for a package as long as one for a single device.
+fn check(arguments: &Arguments, board: &'static Board) -> Result<(), Error> {
+    let slot = ModelSlot::find(&[board], arguments.slot)?;
+    let prepared = Prepared::new(arguments)?;
+    let device = Recipient {
+        unseal_key: *KeyPair::generate()?.public_key(),
+        ephemeral_seed: random::secret()?,
+    };
+    let package = prepared.package(arguments, &KeyPair::generate()?, &[device])?;
+    let preflight = prepared.preflight(board, &slot, &package);
+    preflight.print(arguments.json)?;
+    preflight.verdict()
+}
+
+fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> Result<(), Error> {
+    files::must_be_absent(output)?;
     let password = match &arguments.password_file {
         Some(path) => Some(Password::read(path)?),
         None => None,
     };
-    let publisher = KeyPair::read(&arguments.publisher, password.as_ref())?;
-    let (boards, recipients) = recipients(arguments)?;
+    let publisher = KeyPair::read(publisher, password.as_ref())?;
+    let (boards, recipients) = recipients(&arguments.devices, oem)?;
     let slot = ModelSlot::find(&boards, arguments.slot)?;
-    let plan = compile_model(arguments, &file)?;
-    let tile_length = arguments
-        .tile_bytes
-        .or(file.tile_bytes())
-        .unwrap_or(TILE_BYTES);
-    let base_nonce = *random::secret()?.expose();
-    let manifest = manifest(&file, &plan, tile_length, base_nonce)
-        .map_err(|what| Error::input(&arguments.manifest, what))?;
+    let prepared = Prepared::new(arguments)?;
+    let package = prepared.package(arguments, &publisher, &recipients)?;
+    for board in boards {
+        prepared.preflight(board, &slot, &package).verdict()?;
+    }
 
-    let sealing = progress::spinner("sealing");
-    let package = writer::seal(
-        manifest,
-        &plan.bytes,
-        publisher.signing_key(),
-        &random::secret()?,
-        &recipients,
-    )
-    .map_err(|error| Error::input(&arguments.manifest, error))?;
-    drop(sealing);
-
-    let (entries, tab) = slot.pack(&file, &package)?;
+    let (entries, tab) = slot.pack(&prepared.file, &package)?;
     let mut digest = [0; 32];
     for entry in &entries {
         digest = SealedModel::from_tbf(&entry.tbf)
@@ -124,56 +205,63 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
                 )
             })?;
     }
-    files::write_new(&arguments.output, &tab, Access::Public)?;
-    print(
-        arguments,
-        &Summary {
-            name: file.name.clone(),
-            version: file.version,
-            manifest_digest: hex::encode(&digest),
-            plan_bytes: plan.header.plan_bytes,
-            resident_bytes: plan.header.resident_bytes,
-            arena_bytes: plan.header.arena_bytes,
-            tile_bytes: tile_length,
-            tiles: plan.header.plan_bytes.div_ceil(tile_length),
-            tickets: recipients.len(),
-            package_bytes: package.len(),
-            places: slot.places().map(Place::new).collect(),
-        },
-    )
+    files::write_new(output, &tab, Access::Public)?;
+    let Prepared {
+        file,
+        plan,
+        tile_bytes,
+    } = &prepared;
+    let summary = Summary {
+        name: file.name.clone(),
+        version: file.version,
+        manifest_digest: hex::encode(&digest),
+        plan_bytes: plan.header.plan_bytes,
+        resident_bytes: plan.header.resident_bytes,
+        arena_bytes: plan.header.arena_bytes,
+        tile_bytes: *tile_bytes,
+        tiles: plan.header.plan_bytes.div_ceil(*tile_bytes),
+        tickets: recipients.len(),
+        package_bytes: package.len(),
+        places: slot.places().map(Place::new).collect(),
+    };
+    if arguments.json {
+        return output::json(&summary);
+    }
+    summary.print(output);
+    Ok(())
 }
 
-fn print(arguments: &Arguments, summary: &Summary) -> Result<(), Error> {
-    if arguments.json {
-        return output::json(summary);
-    }
-    output::line(format_args!(
-        "sealed {} version {} into {}",
-        summary.name,
-        summary.version,
-        arguments.output.display()
-    ));
-    let mut lines = vec![
-        (
-            "plan",
-            format!(
-                "{} bytes, {} of them resident",
-                summary.plan_bytes, summary.resident_bytes
+impl Summary {
+    fn print(&self, output: &Path) {
+        output::line(format_args!(
+            "sealed {} version {} into {}",
+            self.name,
+            self.version,
+            output.display()
+        ));
+        let mut lines = vec![
+            (
+                "plan",
+                format!(
+                    "{} bytes, {} of them resident",
+                    self.plan_bytes, self.resident_bytes
+                ),
             ),
-        ),
-        ("arena", format!("{} bytes", summary.arena_bytes)),
-        (
-            "tiles",
-            format!("{} of {} bytes", summary.tiles, summary.tile_bytes),
-        ),
-        ("tickets", summary.tickets.to_string()),
-        ("package", format!("{} bytes", summary.package_bytes)),
-        ("manifest", summary.manifest_digest.clone()),
-    ];
-    let places = summary.places.iter();
-    lines.extend(places.map(|place| (place.architecture, format!("at {}", place.flash_address))));
-    output::lines(&lines);
-    Ok(())
+            ("arena", format!("{} bytes", self.arena_bytes)),
+            (
+                "tiles",
+                format!("{} of {} bytes", self.tiles, self.tile_bytes),
+            ),
+            ("tickets", self.tickets.to_string()),
+            ("package", format!("{} bytes", self.package_bytes)),
+            ("manifest", self.manifest_digest.clone()),
+        ];
+        let places = self.places.iter();
+        lines.extend(
+            places.map(|place| (place.architecture, format!("at {}", place.flash_address))),
+        );
+        output::lines(&lines);
+    }
 }
 
 impl Place {
@@ -186,11 +274,14 @@ impl Place {
 }
 
 /// The devices that may open it, and their boards.
-fn recipients(arguments: &Arguments) -> Result<(Vec<&'static Board>, Vec<Recipient>), Error> {
+fn recipients(
+    records: &[PathBuf],
+    oem: &Path,
+) -> Result<(Vec<&'static Board>, Vec<Recipient>), Error> {
     let mut boards = Vec::new();
     let mut recipients: Vec<Recipient> = Vec::new();
-    for path in &arguments.devices {
-        let party = RelyingParty::new(path, Some(&arguments.oem))?;
+    for path in records {
+        let party = RelyingParty::new(path, Some(oem))?;
         let device = party.device()?;
         let board = Board::named(device.board).map_err(|_| {
             Error::input(

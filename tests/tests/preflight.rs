@@ -1,0 +1,69 @@
+//! `anchorhold seal --check`: whether a model fits a board, before anything is sealed.
+
+use std::path::Path;
+
+use end_to_end::artifacts::{demo, repository};
+use end_to_end::command::{anchorhold, Ended};
+use end_to_end::{scratch, vectors};
+use serde_json::Value;
+
+fn check(model: &Path, manifest: &Path, options: &str) -> Ended {
+    let paths = [model, Path::new("--manifest"), manifest];
+    let paths = paths.map(|path| path.to_str().unwrap());
+    let words = ["seal"].into_iter().chain(paths);
+    let directory = scratch::directory("preflight");
+    anchorhold(&directory, words.chain(options.split(' ')))
+}
+
+#[test]
+fn a_model_that_fits_is_described() {
+    for board in ["opentitan", "nrf52840dk"] {
+        let options = format!("--check {board} --json");
+        let told = check(&demo("model.tflite"), &demo("model.toml"), &options).succeeded();
+        let told: Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["fits"], true);
+        assert_eq!(told["board"], board);
+        assert_eq!(told["operators"][0]["name"], "CONV_2D");
+        for need in told["needs"].as_array().unwrap() {
+            assert!(need["bytes"].as_u64() <= need["room"].as_u64(), "{need}");
+        }
+    }
+    let told = check(
+        &demo("model.tflite"),
+        &demo("model.toml"),
+        "--check opentitan",
+    );
+    assert!(told.succeeded().ends_with("\nfits: yes\n"));
+}
+
+// Shorter tiles are more of them, each with a tag of 16 bytes.
+#[test]
+fn a_model_that_does_not_fit_is_refused_with_the_reason() {
+    let Some(models) = vectors::models() else {
+        return;
+    };
+    let manifest = repository().join("tests/models/vww.toml");
+    let options = "--check nrf52840dk --tile-bytes 256";
+    let told = check(&models.join("vww.tflite"), &manifest, options);
+    assert_eq!(told.code, Some(3));
+    assert!(told.output.ends_with("\nfits: no\n"), "{}", told.output);
+    assert_eq!(
+        told.errors,
+        "anchorhold: person-detector does not fit nrf52840dk: slot in flash: 250076 bytes, \
+         the limit is 241664; make the model smaller\n"
+    );
+}
+
+#[test]
+fn a_board_that_is_unknown_is_named() {
+    check(
+        &demo("model.tflite"),
+        &demo("model.toml"),
+        "--check toaster",
+    )
+    .failed(
+        2,
+        "--board toaster: unknown; give one of opentitan, mps2_an386, qemu_rv32_virt, \
+         earlgrey_cw310, nrf52840dk",
+    );
+}

@@ -1,0 +1,167 @@
+//! What a model needs of a board, beside what there is.
+
+use anchorhold_engine::Header;
+use anchorhold_policy::{capacity, InputContract};
+use serde::Serialize;
+
+use crate::board::Family;
+
+/// One thing that a model needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Need {
+    /// What it is.
+    pub what: &'static str,
+    /// How many bytes the model takes of it.
+    pub bytes: usize,
+    /// How many bytes there are.
+    pub room: usize,
+    /// What to do where they do not suffice.
+    #[serde(skip)]
+    pub fix: &'static str,
+}
+
+impl Need {
+    /// Whether it is met.
+    pub fn is_met(&self) -> bool {
+        self.bytes <= self.room
+    }
+
+    /// What is wrong, in words, if it is not met.
+    pub fn problem(&self) -> Option<String> {
+        let Self {
+            what,
+            bytes,
+            room,
+            fix,
+        } = self;
+        (!self.is_met()).then(|| format!("{what}: {bytes} bytes, the limit is {room}; {fix}"))
+    }
+}
+
+/// What the plan with this header needs with tiles of `tile_bytes`, and in flash as a
+/// TBF of `tbf_bytes`.
+pub fn needs(
+    header: &Header,
+    input: &InputContract,
+    tile_bytes: u32,
+    tbf_bytes: usize,
+    family: &Family,
+) -> Vec<Need> {
+    let row = (header.row_bytes as usize).max(raw_window(header, input));
+    vec![
+        Need {
+            what: "resident part of the plan",
+            bytes: header.resident_bytes as usize,
+            room: capacity::RESIDENT_BYTES,
+            fix: "use fewer operators",
+        },
+        Need {
+            what: "arena",
+            bytes: header.arena_bytes as usize,
+            room: capacity::ARENA_BYTES,
+            fix: "make the largest layers smaller",
+        },
+        Need {
+            what: "arena, tile and row buffer",
+            bytes: header.arena_bytes as usize + tile_bytes as usize + row,
+            room: capacity::WORKSPACE_BYTES,
+            fix: "use shorter tiles (tile-bytes), or make layers smaller",
+        },
+        Need {
+            what: "output tensor",
+            bytes: header.output_bytes as usize,
+            room: capacity::OUTPUT_BYTES,
+            fix: "let the model have fewer outputs",
+        },
+        Need {
+            what: "slot in flash",
+            bytes: tbf_bytes,
+            room: family.model_slot_length as usize,
+            fix: "make the model smaller",
+        },
+    ]
+}
+
+/// Raw samples are kept apart from the input where they have another width.
+fn raw_window(header: &Header, input: &InputContract) -> usize {
+    let window = input.window_bytes();
+    if window == header.input_bytes as usize {
+        0
+    } else {
+        window
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::EARL_GREY;
+    use anchorhold_engine::InputQuantization;
+    use anchorhold_policy::{InputChecks, SensorKind};
+
+    fn header() -> Header {
+        Header {
+            operators: 3,
+            plan_bytes: 10_000,
+            resident_bytes: 196,
+            arena_bytes: 50_000,
+            row_bytes: 300,
+            input_offset: 0,
+            input_bytes: 384,
+            output_offset: 0,
+            output_bytes: 4,
+            input: InputQuantization::IDENTITY,
+        }
+    }
+
+    fn contract(sensor: SensorKind) -> InputContract {
+        InputContract {
+            sensor,
+            samples: 128,
+            channels: 3,
+            sample_period_us: 2500,
+            checks: InputChecks {
+                minimum: -1,
+                maximum: 1,
+                zeros_permille: 0,
+                flat_run: 0,
+                saturated_permille: 0,
+                maximum_age_ms: 0,
+            },
+        }
+    }
+
+    fn unmet(header: &Header, tile_bytes: u32, tbf_bytes: usize) -> Vec<&'static str> {
+        let input = contract(SensorKind::Accelerometer);
+        let needs = needs(header, &input, tile_bytes, tbf_bytes, &EARL_GREY);
+        let unmet = needs.iter().filter(|need| need.problem().is_some());
+        unmet.map(|need| need.what).collect()
+    }
+
+    #[test]
+    fn what_does_not_fit_is_named() {
+        let least = header();
+        assert!(unmet(&least, 1024, 20_000).is_empty());
+        let slot = EARL_GREY.model_slot_length as usize;
+        assert!(unmet(&least, 1024, slot).is_empty());
+        assert_eq!(unmet(&least, 1024, slot + 1), ["slot in flash"]);
+
+        let mut large = header();
+        large.resident_bytes = 2049;
+        large.output_bytes = 65;
+        large.row_bytes = capacity::WORKSPACE_BYTES as u32 - 50_000 - 4096;
+        let both = ["resident part of the plan", "output tensor"];
+        assert_eq!(unmet(&large, 4096, 20_000), both);
+        large.row_bytes += 1;
+        assert_eq!(unmet(&large, 4096, 20_000).len(), 3);
+    }
+
+    #[test]
+    fn raw_samples_count_where_they_are_wider_than_the_input() {
+        assert_eq!(
+            raw_window(&header(), &contract(SensorKind::Accelerometer)),
+            768
+        );
+        assert_eq!(raw_window(&header(), &contract(SensorKind::Tensor)), 0);
+    }
+}

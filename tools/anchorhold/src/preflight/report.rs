@@ -1,0 +1,108 @@
+//! The answer to "will this model run on that board?", for people and for programs.
+
+use anchorhold_plan_compiler::Report;
+use serde::Serialize;
+
+use super::Need;
+use crate::error::{Class, Error};
+use crate::output;
+
+/// Whether a model fits a board, and why not.
+#[derive(Debug, Serialize)]
+pub struct Preflight {
+    model: String,
+    version: u64,
+    board: &'static str,
+    fits: bool,
+    operators: Vec<Operator>,
+    needs: Vec<Need>,
+}
+
+#[derive(Debug, Serialize)]
+struct Operator {
+    name: String,
+    output: Vec<usize>,
+    multiply_accumulates: u64,
+    weight_bytes: u32,
+}
+
+impl Preflight {
+    /// The answer for version `version` of `model`, whose plan is what `report` says and
+    /// needs `needs` of the board called `board`.
+    pub fn new(
+        model: &str,
+        version: u64,
+        board: &'static str,
+        report: &Report,
+        needs: Vec<Need>,
+    ) -> Self {
+        let operators = report.operators.iter().map(|operator| Operator {
+            name: operator.name.clone(),
+            output: operator.output.clone(),
+            multiply_accumulates: operator.multiply_accumulates,
+            weight_bytes: operator.weight_bytes,
+        });
+        Self {
+            model: model.to_owned(),
+            version,
+            board,
+            fits: needs.iter().all(Need::is_met),
+            operators: operators.collect(),
+            needs,
+        }
+    }
+
+    /// All reasons why the model does not fit, as an error.
+    pub fn verdict(&self) -> Result<(), Error> {
+        let problems: Vec<_> = self.needs.iter().filter_map(Need::problem).collect();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(
+            Class::Input,
+            format!(
+                "{} does not fit {}: {}",
+                self.model,
+                self.board,
+                problems.join("; ")
+            ),
+        ))
+    }
+
+    /// Prints it on standard output.
+    pub fn print(&self, json: bool) -> Result<(), Error> {
+        if json {
+            return output::json(self);
+        }
+        output::line(format_args!(
+            "{} version {} on {}",
+            output::visible(&self.model),
+            self.version,
+            self.board
+        ));
+        output::line("     operator           output            multiply-accumulates   weights");
+        for (index, operator) in self.operators.iter().enumerate() {
+            let shape: Vec<_> = operator.output.iter().map(ToString::to_string).collect();
+            output::line(format_args!(
+                "{index:>3}  {:<18} {:<16} {:>21}  {:>8}",
+                operator.name,
+                shape.join(" x "),
+                operator.multiply_accumulates,
+                operator.weight_bytes
+            ));
+        }
+        let lines: Vec<_> = self
+            .needs
+            .iter()
+            .map(|need| {
+                (
+                    need.what,
+                    format!("{:>6} of {} bytes", need.bytes, need.room),
+                )
+            })
+            .collect();
+        output::lines(&lines);
+        output::line(if self.fits { "fits: yes" } else { "fits: no" });
+        Ok(())
+    }
+}
