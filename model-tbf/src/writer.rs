@@ -127,7 +127,7 @@ fn sign(manifest: &Manifest<'_>, publisher: &SigningKey) -> Result<Vec<u8>, Seal
         manifest::CONTENT_TYPE,
         &kid,
         publisher,
-        |payload| manifest.encode(payload).map_err(|_| Error::InvalidLength),
+        &mut |payload| manifest.encode(payload).map_err(|_| Error::InvalidLength),
     )?;
     signed.truncate(length);
     Ok(signed)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anchorhold::keys;
 use anchorhold_crypto::es256::PublicKey;
 use anchorhold_crypto::Secret;
-use anchorhold_evidence::{Evidence, Expectation, Token, VerifyError};
+use anchorhold_evidence::{Evidence, Expectation, VerifyError};
 use anchorhold_provisioning::{DeviceRecord, Page};
 
 use crate::artifacts::built;
@@ -127,11 +127,12 @@ impl Device {
 
     /// Checks a token as a relying party does who allows development keys.
     pub fn verify<'a>(&self, token: &'a [u8], nonce: &[u8]) -> Result<Evidence<'a>, VerifyError> {
-        Token::parse(token)?.verify(&Expectation {
+        let expected = Expectation {
             nonce,
             device: &self.record(),
             allow_development_keys: true,
-        })
+        };
+        anchorhold_evidence::verify(token, &expected)
     }
 
     /// The device's hardware unique key: what must never leave it.

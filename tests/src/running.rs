@@ -66,7 +66,27 @@ impl Running {
     pub fn answer(&mut self, nonce: Vec<u8>) -> Answer {
         match self.reply() {
             Reply::Evidence(token) => Answer::new(token, nonce, &self.device),
-            Reply::Refused(error) => panic!("no answer: {error}"),
+            other => panic!("no answer: {other:?}"),
+        }
+    }
+
+    /// Asks for claims that are signed later, and waits for them.
+    #[track_caller]
+    pub fn claims(&mut self) -> (Vec<u8>, Vec<u8>) {
+        let nonce = self.request("claims");
+        match self.reply() {
+            Reply::Claims(claims) => (claims, nonce),
+            other => panic!("no claims: {other:?}"),
+        }
+    }
+
+    /// Has all claims signed, and returns the signed root.
+    #[track_caller]
+    pub fn sign_batch(&mut self) -> Vec<u8> {
+        self.send("sign");
+        match self.reply() {
+            Reply::Batch(root) => root,
+            other => panic!("no signature: {other:?}"),
         }
     }
 
@@ -76,7 +96,7 @@ impl Running {
         self.request("nonce");
         match self.reply() {
             Reply::Refused(error) => error,
-            Reply::Evidence(_) => panic!("an answer came"),
+            other => panic!("a reply came: {other:?}"),
         }
     }
 

@@ -48,6 +48,7 @@ fn spend(target: &'static Target, running: &mut Running, most: usize) -> usize {
             Reply::Evidence(token) => {
                 device(target, "policy").verify(&token, &nonce).unwrap();
             }
+            other => panic!("{other:?}"),
         }
     }
     most

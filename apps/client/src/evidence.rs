@@ -19,6 +19,8 @@ mod command {
     pub const EXISTS: u32 = 0;
     pub const REQUEST: u32 = 1;
     pub const ATTEST: u32 = 3;
+    pub const CLAIMS: u32 = 4;
+    pub const SIGN_BATCH: u32 = 5;
 }
 
 /// Read-only buffer: the caller's nonce.
@@ -88,6 +90,29 @@ impl<S: Syscalls, C: Config> Evidence<S, C> {
         buffer: &'token mut [u8],
     ) -> Result<Answer<'token>, ErrorCode> {
         Self::ask(command::ATTEST, nonce, buffer)
+    }
+
+    /// Asks like [`request`](Self::request), for claims that are signed later,
+    /// together with others: by [`sign_batch`](Self::sign_batch). Until then
+    /// nobody has reason to believe them.
+    ///
+    /// # Errors
+    /// Like [`request`](Self::request), and `NoMem` when 64 claims wait for a
+    /// signature.
+    pub fn claims<'token>(
+        nonce: &[u8],
+        buffer: &'token mut [u8],
+    ) -> Result<Answer<'token>, ErrorCode> {
+        Self::ask(command::CLAIMS, nonce, buffer)
+    }
+
+    /// Has all claims signed that were asked for since the last time: the token is
+    /// their signed Merkle root (`docs/formats/evidence.md`).
+    ///
+    /// # Errors
+    /// Like [`attest`](Self::attest), and `Invalid` when there are no claims.
+    pub fn sign_batch(buffer: &mut [u8]) -> Result<Answer<'_>, ErrorCode> {
+        Self::ask(command::SIGN_BATCH, &[], buffer)
     }
 
     fn ask<'token>(

@@ -40,6 +40,10 @@ fn a_request_brings_a_token() {
     );
     let answer = Evidence::attest(NONCE, &mut buffer).unwrap();
     assert_eq!(answer.token, b"attest12345678");
+    let answer = Evidence::claims(NONCE, &mut buffer).unwrap();
+    assert_eq!(answer.token, b"claims12345678");
+    let answer = Evidence::sign_batch(&mut buffer).unwrap();
+    assert_eq!(answer.token, b"signed");
 }
 
 #[test]

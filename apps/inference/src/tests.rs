@@ -13,8 +13,8 @@ use anchorhold_engine::{Header, InputQuantization};
 use libtock_platform::ErrorCode;
 use libtock_unittest::fake::{Kernel, Syscalls};
 
-use anchorhold_policy::capacity::WORKSPACE_BYTES;
 use crate::{serve, Memory};
+use anchorhold_policy::capacity::WORKSPACE_BYTES;
 use fake::Outcome;
 
 const TILE_BYTES: usize = 64;

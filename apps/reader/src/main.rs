@@ -1,4 +1,4 @@
-//! Reads `nonce <hex>` lines from the console and prints signed answers: all
+//! Reads `nonce <hex>` lines and the like from the console and prints signed answers: all
 //! that an application needs to give Evidence to a PC. Copy it to start yours.
 #![no_main]
 #![no_std]
@@ -30,12 +30,19 @@ fn main() -> Result<(), ErrorCode> {
         let Some(request) = requests.push(byte[0]) else {
             continue;
         };
-        let answer = request.and_then(|request| match request {
-            Request::Answer(nonce) => Evidence::request(nonce.as_bytes(), &mut token),
-            Request::Attest(nonce) => Evidence::attest(nonce.as_bytes(), &mut token),
-        });
+        let reply = match request {
+            Ok(request) => {
+                let answer = match &request {
+                    Request::Answer(nonce) => Evidence::request(nonce.as_bytes(), &mut token),
+                    Request::Attest(nonce) => Evidence::attest(nonce.as_bytes(), &mut token),
+                    Request::Claims(nonce) => Evidence::claims(nonce.as_bytes(), &mut token),
+                    Request::Sign => Evidence::sign_batch(&mut token),
+                };
+                Reply::new(&request, answer.map(|answer| answer.token))
+            }
+            Err(error) => Reply::to_nothing(error),
+        };
         // One write, so that no other process's output divides the line.
-        let reply = Reply::new(answer.map(|answer| answer.token));
         Console::write(reply.as_bytes())?;
     }
 }

@@ -29,8 +29,8 @@ static TABLE: [Right; 9] = {
         right(CELL, VAULT, &[0, 1, 2, 3]),
         right(Signed(READER), console::DRIVER_NUM, &[0, 1, 2, 3]),
         right(Signed(READER), alarm::DRIVER_NUM, &[0, 1, 2, 3, 5, 6]),
-        // request, cancel, attest
-        right(Signed(READER), EVIDENCE, &[0, 1, 2, 3]),
+        // request, cancel, attest, claims, sign batch
+        right(Signed(READER), EVIDENCE, &[0, 1, 2, 3, 4, 5]),
         // Not 2: whoever reads the console takes nonces away from the reader.
         right(AnyOther, console::DRIVER_NUM, &[0, 1, 3]),
         right(AnyOther, alarm::DRIVER_NUM, &[0, 1, 2, 3, 5, 6]),

@@ -11,6 +11,7 @@ use crate::model::ActiveModel;
 use crate::restart::Restart;
 use crate::vault::Vault;
 use crate::work::Work;
+use anchorhold_evidence::merkle::MerkleTree;
 use anchorhold_evidence::{DebugStatus, SelfTest};
 use anchorhold_policy::Budget;
 use core::cell::Cell;
@@ -30,6 +31,8 @@ mod command {
     pub const REQUEST: usize = 1;
     pub const CANCEL: usize = 2;
     pub const ATTEST: usize = 3;
+    pub const CLAIMS: usize = 4;
+    pub const SIGN_BATCH: usize = 5;
     /// From here on for the inference process only.
     pub const READY: usize = 16;
     pub const SUBMIT: usize = 17;
@@ -61,10 +64,13 @@ pub(super) mod rw_allow {
     pub const COUNT: u8 = 1;
 }
 
-/// What the capsule keeps in a process's grant: its one request.
+/// What the capsule keeps in a process's grant.
 #[derive(Default)]
 pub struct App {
+    /// Its one request.
     pub(super) pending: Option<Pending>,
+    /// The claims that it has and no signature for.
+    pub(super) batch: MerkleTree,
 }
 
 /// The grant of the driver.
@@ -170,6 +176,8 @@ impl<'a, A: Alarm<'a>> SyscallDriver for Evidence<'a, A> {
             command::REQUEST => self.request(process, RequestKind::Answer).into(),
             command::CANCEL => self.cancel(process).into(),
             command::ATTEST => self.request(process, RequestKind::Attestation).into(),
+            command::CLAIMS => self.request(process, RequestKind::Claims).into(),
+            command::SIGN_BATCH => self.request(process, RequestKind::BatchSignature).into(),
             _ => self
                 .inference_command(command, argument0, argument1, process)
                 .into(),

@@ -66,7 +66,12 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
                 }
                 self.leave_queue(process);
             }
-            (RequestKind::Answer, Some(worker)) => {
+            (RequestKind::BatchSignature, _) => {
+                self.stop_waiting();
+                self.sign_batch(process, pending);
+                self.leave_queue(process);
+            }
+            (RequestKind::Answer | RequestKind::Claims, Some(worker)) => {
                 self.stop_waiting();
                 self.queue.retain(|other| other != process);
                 if let Some(counter) = self.number_an_answer() {
@@ -78,7 +83,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
                 }
             }
             // The inference process has until the deadline to turn up.
-            (RequestKind::Answer, None) => {
+            (RequestKind::Answer | RequestKind::Claims, None) => {
                 if self.waiting.replace(Some(pending.serial)) != Some(pending.serial) {
                     self.set_deadline(0);
                 }

@@ -17,6 +17,17 @@ pub(super) enum RequestKind {
     Answer,
     /// The measurements of this boot.
     Attestation,
+    /// An inference whose claims are signed later, with others.
+    Claims,
+    /// The signature over all claims that wait for one.
+    BatchSignature,
+}
+
+impl RequestKind {
+    /// Whether it takes an inference.
+    pub fn is_answer(self) -> bool {
+        matches!(self, RequestKind::Answer | RequestKind::Claims)
+    }
 }
 
 /// A request that is not over. What it depends on was copied when it was made, so
@@ -62,6 +73,13 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
             if is_full {
                 return Err(ErrorCode::BUSY);
             }
+            match kind {
+                RequestKind::Claims if app.batch.is_full() => return Err(ErrorCode::NOMEM),
+                RequestKind::BatchSignature if app.batch.size() == 0 => {
+                    return Err(ErrorCode::INVAL)
+                }
+                _ => (),
+            }
             let pending = self.read_request(kernel, kind, short_id)?;
             // Before the model is known, the decision waits until it is.
             if self.phase.get() == Phase::Ready {
@@ -100,7 +118,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         short_id: u32,
         others: u32,
     ) -> Result<(), ErrorCode> {
-        if kind == RequestKind::Attestation {
+        if !kind.is_answer() {
             return Ok(());
         }
         let policy = self.services.model.policy().ok_or(ErrorCode::NODEVICE)?;
@@ -121,16 +139,17 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     }
 
     /// Ends the request with this serial number: gives its process the token, or the
-    /// error why there is none. A request that was withdrawn is over already.
+    /// error why there is none. A request that was withdrawn is over already. Says
+    /// whether the process has a token now.
     pub(super) fn conclude(
         &self,
         process: ProcessId,
         serial: u32,
         result: Result<(&[u8], usize), ErrorCode>,
-    ) {
-        let _ = self.apps.enter(process, |app, kernel| {
+    ) -> bool {
+        let delivered = self.apps.enter(process, |app, kernel| {
             if app.pending.is_none_or(|pending| pending.serial != serial) {
-                return;
+                return false;
             }
             app.pending = None;
             let delivered = result.and_then(|(token, status)| {
@@ -140,7 +159,9 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
             let arguments = delivered.unwrap_or_else(|error| (error as usize, 0, 0));
             // A process whose upcall queue is full loses its own answer only.
             let _ = kernel.schedule_upcall(upcall::TOKEN, arguments);
+            delivered.is_ok()
         });
+        delivered.unwrap_or(false)
     }
 
     fn read_request(
@@ -155,12 +176,25 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         if room < MAX_TOKEN {
             return Err(ErrorCode::SIZE);
         }
-        let mut nonce = [0; MAX_NONCE];
-        let nonce_length = kernel
+        let serial = self.serial.get().wrapping_add(1);
+        self.serial.set(serial);
+        let mut pending = Pending {
+            serial,
+            kind,
+            short_id,
+            nonce: [0; MAX_NONCE],
+            nonce_length: 0,
+        };
+        // Claims have their nonces; the signature over many has none.
+        if kind == RequestKind::BatchSignature {
+            return Ok(pending);
+        }
+        pending.nonce_length = kernel
             .get_readonly_processbuffer(ro_allow::NONCE)
             .and_then(|buffer| {
                 buffer.enter(|bytes| {
-                    let place = nonce
+                    let place = pending
+                        .nonce
                         .get_mut(..bytes.len())
                         .filter(|place| place.len() >= MIN_NONCE)
                         .ok_or(ErrorCode::SIZE)?;
@@ -169,15 +203,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
                 })
             })
             .unwrap_or(Err(ErrorCode::SIZE))?;
-        let serial = self.serial.get().wrapping_add(1);
-        self.serial.set(serial);
-        Ok(Pending {
-            serial,
-            kind,
-            short_id,
-            nonce,
-            nonce_length,
-        })
+        Ok(pending)
     }
 
     /// Processes that died, restarted or withdrew leave the queue.
@@ -189,7 +215,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         self.queue
             .iter()
             .filter_map(|process| self.pending(process))
-            .filter(|pending| pending.kind == RequestKind::Answer)
+            .filter(|pending| pending.kind.is_answer())
             .count() as u32
     }
 }

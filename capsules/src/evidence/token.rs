@@ -2,11 +2,13 @@
 //! knows for itself; there is no way to have other bytes signed.
 
 use super::capsule::Evidence;
-use super::requests::Pending;
+use super::requests::{Pending, RequestKind};
 use crate::measurement::MAX_ENTRIES;
 use crate::shield;
+use anchorhold_crypto::es256::{SigningKey, KID_LEN};
+use anchorhold_evidence::merkle::{self, MerkleTree};
 use anchorhold_evidence::{
-    sign, Claims, Counter, Input, Measurement, Outcome, ResultStatus, MAX_TOKEN,
+    batch, sign, Claims, Counter, Input, Measurement, Outcome, ResultStatus, MAX_TOKEN,
 };
 use kernel::hil::time::Alarm;
 use kernel::{ErrorCode, ProcessId};
@@ -16,6 +18,10 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Longest token with measurements, each of which takes at most 74 bytes.
 const MAX_ATTESTATION: usize = MAX_TOKEN + 74 * MAX_ENTRIES;
+
+/// Signs something with the key of this identifier, and says how long it is.
+type Sign<'s> =
+    dyn FnMut(&[u8; KID_LEN], &SigningKey) -> Result<usize, anchorhold_crypto::Error> + 's;
 
 impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     /// Answers a request with a signed token.
@@ -28,10 +34,34 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         outcome: Outcome,
     ) {
         let mut token = [0; MAX_TOKEN];
-        let length = self
-            .claims(pending, counter, input, Some(outcome))
-            .and_then(|claims| self.sign(&claims, &[], &mut token));
+        let claims = self.claims(pending, counter, input, Some(outcome));
+        if pending.kind == RequestKind::Claims {
+            let length = claims.and_then(|claims| {
+                batch::write_claims(&claims, &mut token).map_err(|_| ErrorCode::FAIL)
+            });
+            let leaf = merkle::leaf(token.get(..length.unwrap_or(0)).unwrap_or(&[]));
+            // The batch has no claims but those that the process can show.
+            if self.send(process, pending, &token, length, outcome.status) {
+                let _ = self.apps.enter(process, |app, _| app.batch.push(leaf));
+            }
+            return;
+        }
+        let length = claims.and_then(|claims| self.sign(&claims, &[], &mut token));
         self.send(process, pending, &token, length, outcome.status);
+    }
+
+    /// Signs the claims that a process has collected. It begins a new batch.
+    pub(super) fn sign_batch(&self, process: ProcessId, pending: &Pending) {
+        let mut token = [0; MAX_TOKEN];
+        let tree = self.apps.enter(process, |app, _| app.batch);
+        let length = tree.map_err(ErrorCode::from).and_then(|tree| {
+            self.with_key(&mut |kid, key| batch::sign_root(&tree, kid, key, &mut token))
+        });
+        if self.send(process, pending, &token, length, ResultStatus::Answered) {
+            let _ = self
+                .apps
+                .enter(process, |app, _| app.batch = MerkleTree::default());
+        }
     }
 
     /// Answers a request with the measurements of this boot.
@@ -62,12 +92,12 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         token: &[u8],
         length: Result<usize, ErrorCode>,
         status: ResultStatus,
-    ) {
+    ) -> bool {
         let result = length.and_then(|length| {
             let token = token.get(..length).ok_or(ErrorCode::SIZE)?;
             Ok((token, status as usize))
         });
-        self.conclude(process, pending.serial, result);
+        self.conclude(process, pending.serial, result)
     }
 
     fn claims<'n>(
@@ -101,11 +131,15 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         measurements: &[Measurement],
         out: &mut [u8],
     ) -> Result<usize, ErrorCode> {
+        self.with_key(&mut |kid, key| sign(claims, measurements, kid, key, out))
+    }
+
+    /// Lets `sign` use the key that signs evidence.
+    fn with_key(&self, sign: &mut Sign<'_>) -> Result<usize, ErrorCode> {
         let identity = self.services.keys.identity().ok_or(ErrorCode::OFF)?;
         shield::public_key(|shield| {
             let key = self.services.keys.evidence(shield)?;
-            sign(claims, measurements, &identity.evidence_kid, &key, out)
-                .map_err(|_| ErrorCode::FAIL)
+            sign(&identity.evidence_kid, &key).map_err(|_| ErrorCode::FAIL)
         })
     }
 }

@@ -5,10 +5,12 @@
 //! A decoder that accepts more than that may run after this check, not instead of it.
 
 mod reader;
+mod writer;
 
 use core::fmt;
 
 pub use reader::Reader;
+pub use writer::Writer;
 
 /// How many arrays, maps and tags may enclose an item.
 const MAX_DEPTH: u8 = 8;

@@ -5,14 +5,11 @@
 //! 4: kid}`; empty unprotected header; embedded payload; no external data. A reader
 //! hashes the protected header bytes that it received, and never rebuilds them.
 
-use crate::cbor::{Malformed, Reader};
+use crate::cbor::{Malformed, Reader, Writer};
 use crate::digest::Sha256;
 use crate::error::Error;
 use crate::es256::{PublicKey, SigningKey, KID_LEN, SIGNATURE_LEN};
 use core::fmt;
-use minicbor::data::Tag;
-use minicbor::encode::write::{Cursor, EndOfSlice};
-use minicbor::Encoder;
 
 /// CBOR tag of a COSE_Sign1.
 const TAG_SIGN1: u64 = 18;
@@ -28,6 +25,10 @@ mod label {
 const CONTEXT: &[u8] = b"Signature1";
 /// Bytes reserved for the head of the payload while its length is not yet known.
 const PAYLOAD_HEAD_LEN: usize = 3;
+/// Longest head of an item (RFC 8949 section 3).
+const MAX_HEAD: usize = 9;
+/// Longest protected header: ours have content types of at most 40 bytes.
+const MAX_PROTECTED: usize = 64;
 
 /// Why an envelope cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,10 +134,10 @@ pub fn sign(
     content_type: &str,
     kid: &[u8; KID_LEN],
     key: &SigningKey,
-    payload: impl FnOnce(&mut [u8]) -> Result<usize, Error>,
+    payload: &mut dyn FnMut(&mut [u8]) -> Result<usize, Error>,
 ) -> Result<usize, Error> {
     let (protected_at, protected_end, payload_head_at) =
-        write_headers(out, content_type, kid).map_err(|_| Error::InvalidLength)?;
+        write_headers(out, content_type, kid).ok_or(Error::InvalidLength)?;
 
     // The payload's length is known only once it is written, and the head in front
     // of it is as short as the length allows; so write, then close the gap.
@@ -146,17 +147,14 @@ pub fn sign(
     if written_end > out.len() || length > usize::from(u16::MAX) {
         return Err(Error::InvalidLength);
     }
-    let mut head = Encoder::new(Cursor::new([0; PAYLOAD_HEAD_LEN]));
-    head.bytes_len(length as u64)
-        .map_err(|_| Error::InvalidLength)?;
-    let head = head.into_writer();
-    let payload_at = payload_head_at + head.position();
+    let (head, head_length) = bytes_head(length);
+    let payload_at = payload_head_at + head_length;
     let payload_end = payload_at + length;
     out.copy_within(written_at..written_end, payload_at);
     for (to, from) in out
         .iter_mut()
         .skip(payload_head_at)
-        .zip(head.get_ref().iter().take(head.position()))
+        .zip(head.iter().take(head_length))
     {
         *to = *from;
     }
@@ -169,55 +167,49 @@ pub fn sign(
     );
     let signature = key.sign(&digest)?;
     let rest = out.get_mut(payload_end..).ok_or(Error::InvalidLength)?;
-    let mut cbor = Encoder::new(Cursor::new(rest));
-    cbor.bytes(&signature).map_err(|_| Error::InvalidLength)?;
-    Ok(payload_end + cbor.writer().position())
+    let mut cbor = Writer::new(rest);
+    cbor.bytes(&signature);
+    let length = cbor.finish().ok_or(Error::InvalidLength)?;
+    Ok(payload_end + length)
 }
 
-type EncodeError = minicbor::encode::Error<EndOfSlice>;
+/// The head of a byte string of `length` bytes, and how long the head is.
+fn bytes_head(length: usize) -> ([u8; MAX_HEAD], usize) {
+    let mut head = [0; MAX_HEAD];
+    let mut cbor = Writer::new(&mut head);
+    cbor.bytes_head(length as u64);
+    let length = cbor.position();
+    (head, length)
+}
 
 /// Writes everything in front of the payload; returns where the protected header
-/// begins and ends, and where the payload's head goes.
+/// begins and ends, and where the payload's head goes. `None` if it does not fit.
 fn write_headers(
     out: &mut [u8],
     content_type: &str,
     kid: &[u8; KID_LEN],
-) -> Result<(usize, usize, usize), EncodeError> {
-    let mut length = Encoder::new(Length(0));
-    // A counting writer cannot fail.
-    let _ = write_protected(&mut length, content_type, kid);
-    let length = length.into_writer().0;
+) -> Option<(usize, usize, usize)> {
+    let mut protected = [0; MAX_PROTECTED];
+    let mut cbor = Writer::new(&mut protected);
+    cbor.map(3);
+    cbor.key(label::ALG);
+    cbor.key(ALG_ES256);
+    cbor.key(label::CONTENT_TYPE);
+    cbor.text(content_type);
+    cbor.key(label::KID);
+    cbor.bytes(kid);
+    let length = cbor.finish()?;
+    let protected = protected.get(..length)?;
 
-    let mut cbor = Encoder::new(Cursor::new(out));
-    cbor.tag(Tag::new(TAG_SIGN1))?.array(4)?;
-    cbor.bytes_len(length as u64)?;
-    let protected_at = cbor.writer().position();
-    write_protected(&mut cbor, content_type, kid)?;
-    let protected_end = cbor.writer().position();
-    cbor.map(0)?;
-    Ok((protected_at, protected_end, cbor.writer().position()))
-}
-
-fn write_protected<W: minicbor::encode::Write>(
-    cbor: &mut Encoder<W>,
-    content_type: &str,
-    kid: &[u8; KID_LEN],
-) -> Result<(), minicbor::encode::Error<W::Error>> {
-    cbor.map(3)?.i64(label::ALG)?.i64(ALG_ES256)?;
-    cbor.i64(label::CONTENT_TYPE)?.str(content_type)?;
-    cbor.i64(label::KID)?.bytes(kid)?.ok()
-}
-
-/// A writer that only counts.
-struct Length(usize);
-
-impl minicbor::encode::Write for Length {
-    type Error = core::convert::Infallible;
-
-    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
-        self.0 += bytes.len();
-        Ok(())
-    }
+    let mut cbor = Writer::new(out);
+    cbor.tag(TAG_SIGN1);
+    cbor.array(4);
+    cbor.bytes(protected);
+    let protected_end = cbor.position();
+    cbor.map(0);
+    let payload_head_at = cbor.finish()?;
+    let protected_at = protected_end.checked_sub(protected.len())?;
+    Some((protected_at, protected_end, payload_head_at))
 }
 
 /// Reads content type and kid from the protected header.
@@ -241,11 +233,8 @@ fn signature_digest(protected: &[u8], payload: &[u8]) -> [u8; 32] {
     digest.update(&[0x84, 0x6a]);
     digest.update(CONTEXT);
     for string in [protected, &[], payload] {
-        let mut head = Encoder::new(Cursor::new([0; 9]));
-        // The longest head is nine bytes.
-        let _ = head.bytes_len(string.len() as u64);
-        let head = head.into_writer();
-        digest.update(head.get_ref().split_at(head.position()).0);
+        let (head, head_length) = bytes_head(string.len());
+        digest.update(head.get(..head_length).unwrap_or(&[]));
         digest.update(string);
     }
     digest.finish()

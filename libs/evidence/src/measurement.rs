@@ -3,9 +3,7 @@
 //! Each entry is `[60, bstr]`; 60 is the content format of CBOR, and the byte
 //! string holds the CBOR array `[name, SHA-256 digest]`.
 
-use anchorhold_crypto::cbor::{Malformed, Reader};
-use minicbor::encode::Write;
-use minicbor::Encoder;
+use anchorhold_crypto::cbor::{Malformed, Reader, Writer};
 
 /// CoAP content format of `application/cbor`.
 const CONTENT_FORMAT_CBOR: u16 = 60;
@@ -26,15 +24,15 @@ pub struct Measurement<'a> {
 }
 
 impl Measurement<'_> {
-    pub(crate) fn encode<W: Write>(
-        &self,
-        cbor: &mut Encoder<W>,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+    pub(crate) fn encode(&self, cbor: &mut Writer<'_>) {
         let name_head = if self.name.len() < 24 { 1 } else { 2 };
         let content = 1 + name_head + self.name.len() + DIGEST_ITEM_LEN;
-        cbor.array(2)?.u16(CONTENT_FORMAT_CBOR)?;
-        cbor.bytes_len(content as u64)?;
-        cbor.array(2)?.str(self.name)?.bytes(&self.digest)?.ok()
+        cbor.array(2);
+        cbor.unsigned(CONTENT_FORMAT_CBOR.into());
+        cbor.bytes_head(content as u64);
+        cbor.array(2);
+        cbor.text(self.name);
+        cbor.bytes(&self.digest);
     }
 
     fn decode<'a>(cbor: &mut Reader<'a>) -> Result<Measurement<'a>, Malformed> {

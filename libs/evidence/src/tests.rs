@@ -10,11 +10,11 @@ use anchorhold_provisioning::{DeviceRecord, KeyTier};
 
 const NONCE: [u8; 32] = [0x4e; 32];
 
-fn key_of(huk: u8) -> SigningKey {
+pub(crate) fn key_of(huk: u8) -> SigningKey {
     SigningKey::derive(&Secret::new([huk; 32]), Purpose::EvidenceKey).unwrap()
 }
 
-fn record_of(huk: u8) -> DeviceRecord<'static> {
+pub(crate) fn record_of(huk: u8) -> DeviceRecord<'static> {
     let key = key_of(huk).public_key();
     DeviceRecord {
         ueid: kdf::ueid(&Secret::new([huk; 32])),
@@ -64,7 +64,7 @@ fn longest() -> Claims<'static> {
     }
 }
 
-fn answer() -> Claims<'static> {
+pub(crate) fn answer() -> Claims<'static> {
     Claims {
         nonce: &NONCE,
         version: "0.1.0",
@@ -336,9 +336,13 @@ fn truncation_and_trailing_bytes_are_malformed() {
 #[test]
 fn another_content_type_is_not_evidence() {
     let mut out = [0; 256];
-    let length = cose::sign(&mut out, "application/other", &[0; 8], &key_of(1), |_| {
-        Ok(0)
-    })
+    let length = cose::sign(
+        &mut out,
+        "application/other",
+        &[0; 8],
+        &key_of(1),
+        &mut |_| Ok(0),
+    )
     .unwrap();
     assert_eq!(
         Token::parse(&out[..length]).err(),
@@ -354,7 +358,7 @@ fn payload_refused_at(payload: &[u8]) -> usize {
         "application/eat+cwt",
         &[0; 8],
         &key_of(1),
-        |buffer| {
+        &mut |buffer| {
             buffer[..payload.len()].copy_from_slice(payload);
             Ok(payload.len())
         },

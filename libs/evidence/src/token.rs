@@ -5,11 +5,10 @@ use crate::labels::CONTENT_TYPE;
 use crate::measurement::{Measurement, Measurements, MAX_MEASUREMENTS, MAX_NAME};
 use crate::verify::VerifyError;
 use crate::{decode, encode};
+use anchorhold_crypto::cbor::Writer;
 use anchorhold_crypto::cose::{self, Sign1};
 use anchorhold_crypto::es256::{SigningKey, KID_LEN};
 use anchorhold_crypto::Error;
-use minicbor::encode::write::Cursor;
-use minicbor::Encoder;
 
 /// Shortest nonce, in bytes (RFC 9711 section 4.1).
 pub const MIN_NONCE: usize = 8;
@@ -36,21 +35,25 @@ pub fn sign(
     key: &SigningKey,
     out: &mut [u8],
 ) -> Result<usize, Error> {
-    let within_limits = (MIN_NONCE..=MAX_NONCE).contains(&claims.nonce.len())
+    if !within_limits(claims, measurements) {
+        return Err(Error::InvalidLength);
+    }
+    cose::sign(out, CONTENT_TYPE, kid, key, &mut |payload| {
+        let mut cbor = Writer::new(payload);
+        encode::claims(&mut cbor, claims, measurements);
+        cbor.finish().ok_or(Error::InvalidLength)
+    })
+}
+
+/// Whether every part of the claims is what a reader accepts.
+pub(crate) fn within_limits(claims: &Claims<'_>, measurements: &[Measurement<'_>]) -> bool {
+    (MIN_NONCE..=MAX_NONCE).contains(&claims.nonce.len())
         && claims.version.len() <= MAX_VERSION
         && claims.outcome.as_ref().is_none_or(Outcome::is_consistent)
         && measurements.len() <= MAX_MEASUREMENTS
         && measurements
             .iter()
-            .all(|entry| entry.name.len() <= MAX_NAME);
-    if !within_limits {
-        return Err(Error::InvalidLength);
-    }
-    cose::sign(out, CONTENT_TYPE, kid, key, |payload| {
-        let mut cbor = Encoder::new(Cursor::new(payload));
-        encode::claims(&mut cbor, claims, measurements).map_err(|_| Error::InvalidLength)?;
-        Ok(cbor.writer().position())
-    })
+            .all(|entry| entry.name.len() <= MAX_NAME)
 }
 
 /// A token that was parsed, but not verified: what it says may be a lie.

@@ -1,11 +1,12 @@
 //! Whether a token is the answer that a relying party asked for.
 
+use crate::batch::BatchedAnswer;
 use crate::claims::Claims;
 use crate::measurement::Measurements;
 use crate::token::Token;
 use anchorhold_crypto::cbor::Malformed;
 use anchorhold_crypto::constant_time;
-use anchorhold_crypto::cose::ParseError;
+use anchorhold_crypto::cose::{ParseError, Sign1};
 use anchorhold_provisioning::{DeviceRecord, KeyTier};
 use core::fmt;
 
@@ -45,12 +46,59 @@ pub enum VerifyError {
     WrongDevice,
     /// The signature does not verify.
     BadSignature,
+    /// Its claims are not among those that the device signed together.
+    NotInBatch,
     /// Answers another challenge.
     WrongNonce,
     /// The token and the device record name different key tiers.
     WrongKeyTier,
     /// The device's keys are development keys, and those were not allowed.
     DevelopmentKey,
+}
+
+/// Checks Evidence in either form, a token or an answer of a batch, and hands out what
+/// it says.
+///
+/// # Errors
+/// As [`Token::parse`] and [`Token::verify`], [`BatchedAnswer::parse`] and
+/// [`BatchedAnswer::verify`].
+pub fn verify<'a>(
+    bytes: &'a [u8],
+    expected: &Expectation<'_>,
+) -> Result<Evidence<'a>, VerifyError> {
+    if BatchedAnswer::is_one(bytes) {
+        BatchedAnswer::parse(bytes)?.verify(expected)
+    } else {
+        Token::parse(bytes)?.verify(expected)
+    }
+}
+
+impl Expectation<'_> {
+    /// Whether the device signed the envelope.
+    pub(crate) fn check_signature(&self, envelope: &Sign1<'_>) -> Result<(), VerifyError> {
+        let key = &self.device.evidence_key;
+        if *envelope.kid != key.kid() {
+            return Err(VerifyError::WrongDevice);
+        }
+        envelope.verify(key).map_err(|_| VerifyError::BadSignature)
+    }
+
+    /// Whether signed claims are about this device, this nonce, and good enough keys.
+    pub(crate) fn check_claims(&self, claims: &Claims<'_>) -> Result<(), VerifyError> {
+        if claims.ueid != self.device.ueid {
+            return Err(VerifyError::WrongDevice);
+        }
+        if !constant_time::equal(claims.nonce, self.nonce) {
+            return Err(VerifyError::WrongNonce);
+        }
+        if claims.key_tier != self.device.tier {
+            return Err(VerifyError::WrongKeyTier);
+        }
+        if claims.key_tier == KeyTier::Development && !self.allow_development_keys {
+            return Err(VerifyError::DevelopmentKey);
+        }
+        Ok(())
+    }
 }
 
 impl<'a> Token<'a> {
@@ -61,26 +109,9 @@ impl<'a> Token<'a> {
     /// [`VerifyError::WrongDevice`] (by UEID), [`VerifyError::WrongNonce`],
     /// [`VerifyError::WrongKeyTier`], [`VerifyError::DevelopmentKey`].
     pub fn verify(&self, expected: &Expectation<'_>) -> Result<Evidence<'a>, VerifyError> {
-        let device = expected.device;
         let claims = self.unverified_claims();
-        if *self.kid() != device.evidence_key.kid() {
-            return Err(VerifyError::WrongDevice);
-        }
-        self.envelope
-            .verify(&device.evidence_key)
-            .map_err(|_| VerifyError::BadSignature)?;
-        if claims.ueid != device.ueid {
-            return Err(VerifyError::WrongDevice);
-        }
-        if !constant_time::equal(claims.nonce, expected.nonce) {
-            return Err(VerifyError::WrongNonce);
-        }
-        if claims.key_tier != device.tier {
-            return Err(VerifyError::WrongKeyTier);
-        }
-        if claims.key_tier == KeyTier::Development && !expected.allow_development_keys {
-            return Err(VerifyError::DevelopmentKey);
-        }
+        expected.check_signature(&self.envelope)?;
+        expected.check_claims(claims)?;
         Ok(Evidence {
             claims: *claims,
             measurements: *self.unverified_measurements(),
@@ -106,6 +137,9 @@ impl fmt::Display for VerifyError {
             }
             VerifyError::BadSignature => {
                 "the signature does not verify: the token was changed, or the device record is out of date"
+            }
+            VerifyError::NotInBatch => {
+                "the claims are not among those that the device signed together: claims, path or signed root were changed, or belong to different batches"
             }
             VerifyError::WrongNonce => {
                 "the token answers another challenge: give the nonce that was sent, or ask again"

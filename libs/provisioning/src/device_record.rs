@@ -85,9 +85,13 @@ impl<'a> DeviceRecord<'a> {
         if oem.public_key() != self.oem_key {
             return Err(Error::InvalidKey);
         }
-        cose::sign(out, CONTENT_TYPE, &self.oem_key.kid(), oem, |payload| {
-            self.encode(payload).map_err(|_| Error::InvalidLength)
-        })
+        cose::sign(
+            out,
+            CONTENT_TYPE,
+            &self.oem_key.kid(),
+            oem,
+            &mut |payload| self.encode(payload).map_err(|_| Error::InvalidLength),
+        )
     }
 
     /// Reads a record and checks that this OEM signed it.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anchorhold_crypto::cose::Sign1;
 use anchorhold_crypto::es256::PublicKey;
-use anchorhold_evidence::{Counter, Expectation, Token};
+use anchorhold_evidence::{Counter, Expectation};
 use anchorhold_provisioning::{DeviceRecord, RecordError};
 use minicbor::Decoder;
 
@@ -89,15 +89,13 @@ impl RelyingParty {
     pub fn check(&self, token: &[u8], nonce: &[u8]) -> Result<(Answer, Counter), Error> {
         let refused = |error: &dyn std::fmt::Display| Error::new(Class::Refused, error.to_string());
         let device = self.device()?;
-        let evidence = Token::parse(token)
-            .and_then(|token| {
-                token.verify(&Expectation {
-                    nonce,
-                    device: &device,
-                    allow_development_keys: self.allow_development_keys,
-                })
-            })
-            .map_err(|error| refused(&error))?;
+        let expected = Expectation {
+            nonce,
+            device: &device,
+            allow_development_keys: self.allow_development_keys,
+        };
+        let evidence =
+            anchorhold_evidence::verify(token, &expected).map_err(|error| refused(&error))?;
         let mut answer = Answer::from_evidence(&evidence);
         if !self.models.is_empty() {
             let stated = evidence.claims.model.ok_or_else(|| {

@@ -3,7 +3,11 @@
 //! ```text
 //! PC to application     nonce <hex>      answer with Evidence for this nonce
 //!                       attest <hex>     the same, about the device itself
+//!                       claims <hex>     answer with claims that are signed later
+//!                       sign             sign all claims since the last time
 //! application to PC     evidence <hex>   the token
+//!                       claims <hex>     the claims
+//!                       batch <hex>      the signed root over all claims
 //!                       error <NAME>     why there is none
 //! ```
 //!
@@ -34,6 +38,10 @@ pub enum Request {
     Answer(Nonce),
     /// A token about the device.
     Attest(Nonce),
+    /// An answer's claims, to be signed later.
+    Claims(Nonce),
+    /// The signature over all claims since the last time.
+    Sign,
 }
 
 /// The PC's nonce, at most [`MAX_NONCE`] bytes.
@@ -77,11 +85,24 @@ fn digit(character: u8) -> Result<u8, ErrorCode> {
 }
 
 impl Request {
+    /// The word that its reply begins with.
+    fn reply(&self) -> &'static str {
+        match self {
+            Self::Answer(_) | Self::Attest(_) => "evidence",
+            Self::Claims(_) => "claims",
+            Self::Sign => "batch",
+        }
+    }
+
     fn parse(line: &[u8]) -> Result<Self, ErrorCode> {
         if let Some(nonce) = line.strip_prefix(b"nonce ") {
             Nonce::from_hex(nonce).map(Self::Answer)
         } else if let Some(nonce) = line.strip_prefix(b"attest ") {
             Nonce::from_hex(nonce).map(Self::Attest)
+        } else if let Some(nonce) = line.strip_prefix(b"claims ") {
+            Nonce::from_hex(nonce).map(Self::Claims)
+        } else if line == b"sign" {
+            Ok(Self::Sign)
         } else {
             Err(ErrorCode::NoSupport)
         }
@@ -143,14 +164,23 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The reply to a request for which there is a token, or an error.
-    pub fn new(token: Result<&[u8], ErrorCode>) -> Self {
+    /// The reply to `request` for which there is a token, or an error.
+    pub fn new(request: &Request, token: Result<&[u8], ErrorCode>) -> Self {
+        Self::to(request.reply(), token)
+    }
+
+    /// The reply to a line that is no request.
+    pub fn to_nothing(error: ErrorCode) -> Self {
+        Self::to("", Err(error))
+    }
+
+    fn to(word: &str, token: Result<&[u8], ErrorCode>) -> Self {
         let mut reply = Self {
             line: [0; MAX_REPLY],
             length: 0,
         };
         let written = match token {
-            Ok(token) => reply.evidence(token),
+            Ok(token) => reply.token(word, token),
             Err(error) => reply.error(error),
         };
         if written.is_err() {
@@ -166,8 +196,9 @@ impl Reply {
         self.line.get(..self.length).unwrap_or_default()
     }
 
-    fn evidence(&mut self, token: &[u8]) -> fmt::Result {
-        self.write_str("evidence ")?;
+    fn token(&mut self, word: &str, token: &[u8]) -> fmt::Result {
+        self.write_str(word)?;
+        self.write_str(" ")?;
         for byte in token {
             write!(self, "{byte:02x}")?;
         }

@@ -15,17 +15,27 @@ fn requests(text: &str) -> Vec<Result<Request, ErrorCode>> {
 }
 
 fn reply(token: Result<&[u8], ErrorCode>) -> String {
-    String::from_utf8(Reply::new(token).as_bytes().into()).unwrap()
+    reply_to("nonce 01\n", token)
+}
+
+fn reply_to(line: &str, token: Result<&[u8], ErrorCode>) -> String {
+    let request = requests(line)[0].unwrap();
+    String::from_utf8(Reply::new(&request, token).as_bytes().into()).unwrap()
 }
 
 #[test]
-fn both_requests_are_understood() {
+fn all_requests_are_understood() {
     let got = requests("nonce 00ff1A\nattest 0102030405060708\r\n");
     let [Ok(Request::Answer(answer)), Ok(Request::Attest(attest))] = got[..] else {
         panic!("{got:?}")
     };
     assert_eq!(answer.as_bytes(), [0x00, 0xff, 0x1a]);
     assert_eq!(attest.as_bytes(), [1, 2, 3, 4, 5, 6, 7, 8]);
+    let got = requests("claims 07\nsign\n");
+    let [Ok(Request::Claims(claims)), Ok(Request::Sign)] = got[..] else {
+        panic!("{got:?}")
+    };
+    assert_eq!(claims.as_bytes(), [7]);
 }
 
 #[test]
@@ -62,6 +72,11 @@ fn other_lines_are_refused_and_the_next_is_understood() {
 fn replies_are_one_line() {
     assert_eq!(reply(Ok(&[0x01, 0xab])), "evidence 01ab\n");
     assert_eq!(reply(Err(ErrorCode::NoDevice)), "error NODEVICE\n");
+    assert_eq!(reply_to("attest 01\n", Ok(&[1])), "evidence 01\n");
+    assert_eq!(reply_to("claims 01\n", Ok(&[1])), "claims 01\n");
+    assert_eq!(reply_to("sign\n", Ok(&[1])), "batch 01\n");
+    let error = Reply::to_nothing(ErrorCode::NoSupport);
+    assert_eq!(error.as_bytes(), b"error NOSUPPORT\n");
 }
 
 #[test]

@@ -47,14 +47,19 @@ impl Evidence {
             return Err(error);
         }
         let nonce = self.nonce.borrow();
-        let mut token = self.token.borrow_mut();
-        if !(8..=64).contains(&nonce.len()) || token.len() < 512 {
+        if !(8..=64).contains(&nonce.len()) {
             return Err(ErrorCode::Size);
         }
-        let length = prefix.len() + nonce.len();
-        token[..prefix.len()].copy_from_slice(prefix);
-        token[prefix.len()..length].copy_from_slice(&nonce);
-        let length = length as u32 + self.excess.get();
+        self.reply(&[prefix, &nonce].concat())
+    }
+
+    fn reply(&self, text: &[u8]) -> Result<(), ErrorCode> {
+        let mut token = self.token.borrow_mut();
+        if token.len() < 512 {
+            return Err(ErrorCode::Size);
+        }
+        token[..text.len()].copy_from_slice(text);
+        let length = text.len() as u32 + self.excess.get();
         self.schedule(0, (self.status.get(), length, self.result.get()));
         Ok(())
     }
@@ -84,6 +89,8 @@ impl SyscallDriver for Evidence {
             0 => Ok(()),
             1 => self.request(b"answer"),
             3 => self.request(b"attest"),
+            4 => self.request(b"claims"),
+            5 => self.reply(b"signed"),
             16 => {
                 self.ready();
                 Ok(())

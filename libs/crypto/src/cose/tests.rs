@@ -12,7 +12,7 @@ fn key() -> SigningKey {
 }
 
 fn signed<'a>(out: &'a mut [u8], payload: &[u8]) -> &'a mut [u8] {
-    let length = sign(out, CONTENT_TYPE, &KID, &key(), |buffer| {
+    let length = sign(out, CONTENT_TYPE, &KID, &key(), &mut |buffer| {
         buffer[..payload.len()].copy_from_slice(payload);
         Ok(payload.len())
     })
@@ -70,16 +70,24 @@ fn buffers_that_are_too_small_are_refused() {
     let mut out = [0; 300];
     let needed = signed(&mut out, b"payload").len();
     for length in 0..needed {
-        let result = sign(&mut out[..length], CONTENT_TYPE, &KID, &key(), |buffer| {
-            buffer
-                .get_mut(..7)
-                .ok_or(Error::InvalidLength)?
-                .copy_from_slice(b"payload");
-            Ok(7)
-        });
+        let result = sign(
+            &mut out[..length],
+            CONTENT_TYPE,
+            &KID,
+            &key(),
+            &mut |buffer| {
+                buffer
+                    .get_mut(..7)
+                    .ok_or(Error::InvalidLength)?
+                    .copy_from_slice(b"payload");
+                Ok(7)
+            },
+        );
         assert_eq!(result, Err(Error::InvalidLength), "{length} bytes");
     }
-    let lying = sign(&mut out, CONTENT_TYPE, &KID, &key(), |_| Ok(usize::MAX));
+    let lying = sign(&mut out, CONTENT_TYPE, &KID, &key(), &mut |_| {
+        Ok(usize::MAX)
+    });
     assert_eq!(lying, Err(Error::InvalidLength));
 }
 
@@ -129,14 +137,15 @@ fn the_tag_and_the_unprotected_header_are_fixed() {
 
 /// An envelope around the given protected header; the signature is zeros.
 fn with_protected<'a>(out: &'a mut [u8], protected: &[u8]) -> &'a [u8] {
-    let mut cbor = Encoder::new(Cursor::new(out));
-    cbor.tag(Tag::new(TAG_SIGN1)).unwrap();
-    cbor.array(4).unwrap().bytes(protected).unwrap();
-    cbor.map(0).unwrap().bytes(&[]).unwrap();
-    cbor.bytes(&[0; SIGNATURE_LEN]).unwrap();
-    let cursor = cbor.into_writer();
-    let length = cursor.position();
-    &cursor.into_inner()[..length]
+    let mut cbor = Writer::new(out);
+    cbor.tag(TAG_SIGN1);
+    cbor.array(4);
+    cbor.bytes(protected);
+    cbor.map(0);
+    cbor.bytes(&[]);
+    cbor.bytes(&[0; SIGNATURE_LEN]);
+    let length = cbor.finish().unwrap();
+    &out[..length]
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anchorhold_crypto::cose::Sign1;
-use anchorhold_evidence::Token;
+use anchorhold_evidence::{BatchedAnswer, Token};
 use anchorhold_provisioning::DeviceRecord;
 use clap::Args;
 use serde_json::{json, Map, Value};
@@ -57,6 +57,13 @@ fn describe(bytes: &[u8], path: &Path) -> Result<Vec<Value>, Error> {
         let answer = Answer::from_claims(claims, token.unverified_measurements());
         let mut value = json!({ "kind": "token, not verified", "key": hex::encode(token.kid()) });
         merge(&mut value, json!(answer));
+        return Ok(vec![value]);
+    }
+    if let Ok(answer) = BatchedAnswer::parse(bytes) {
+        let claims = Answer::from_claims(answer.unverified_claims(), answer.measurements());
+        let mut value =
+            json!({ "kind": "answer of a batch, not verified", "key": hex::encode(answer.kid()) });
+        merge(&mut value, json!(claims));
         return Ok(vec![value]);
     }
     if let Some(value) = device_record(bytes) {

@@ -43,6 +43,9 @@ pub struct Arguments {
     /// How many answers to ask for
     #[arg(long, default_value_t = 4, value_name = "N")]
     answers: usize,
+    /// How many of them share a signature, 1 to 64
+    #[arg(long, default_value_t = 1, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=64))]
+    batch: u32,
     /// The run directory, which keeps evidence, logs, flash image and device state
     #[arg(long, default_value = "anchorhold-run", value_name = "DIRECTORY")]
     out: PathBuf,
@@ -103,16 +106,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
     if !arguments.json {
         announce(&client, &progress);
     }
-    for number in 1..=arguments.answers {
-        let reply = client.ask()?;
-        directory.keep(&reply.token, &reply.nonce)?;
-        let answer = reply.answer;
-        if arguments.json {
-            output::json(&answer)?;
-        } else {
-            progress.println(&row(number, &answer));
+    let mut number = 0;
+    while number < arguments.answers {
+        let together = (arguments.batch as usize).min(arguments.answers - number);
+        let replies = match together {
+            1 => vec![client.ask()?],
+            _ => client.ask_together(together)?,
+        };
+        for reply in replies {
+            number += 1;
+            directory.keep(&reply.token, &reply.nonce)?;
+            let answer = reply.answer;
+            if arguments.json {
+                output::json(&answer)?;
+            } else {
+                progress.println(&row(number, &answer));
+            }
+            progress.advance();
         }
-        progress.advance();
     }
     drop(progress);
     conclude(client, arguments)

@@ -1,5 +1,7 @@
 //! A relying party at the other end of the board's serial port.
 
+mod batch;
+
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -85,6 +87,8 @@ impl Client {
                     // answer may still come.
                     Err(error) => self.rejected.push(error.to_string()),
                 },
+                // Nobody asked for these.
+                Reply::Claims(_) | Reply::Batch(_) => (),
                 Reply::Refused(name) if transport::is_passing(&name) => {
                     thread::sleep(PAUSE);
                     // The same nonce: if the refusal was not the device's, its answer to

@@ -52,6 +52,16 @@ impl Session {
         self.emulator.send_line(&transport::request(nonce))
     }
 
+    /// Asks for claims that are signed later, without waiting for them.
+    pub fn request_claims(&mut self, nonce: &[u8]) -> Result<(), Error> {
+        self.emulator.send_line(&transport::request_claims(nonce))
+    }
+
+    /// Asks for the signature over all claims, without waiting for it.
+    pub fn request_signature(&mut self) -> Result<(), Error> {
+        self.emulator.send_line(transport::SIGN)
+    }
+
     /// Waits for the next reply of the reader application.
     pub fn reply(&mut self) -> Result<Reply, Error> {
         self.wait_for("an answer", Reply::parse)

@@ -10,11 +10,23 @@ pub fn request(nonce: &[u8]) -> String {
     format!("nonce {}", hex::encode(nonce))
 }
 
+/// The line that asks for claims that answer `nonce` and are signed later.
+pub fn request_claims(nonce: &[u8]) -> String {
+    format!("claims {}", hex::encode(nonce))
+}
+
+/// The line that asks for the signature over all claims.
+pub const SIGN: &str = "sign";
+
 /// What a line of the board's output means to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// A token, not verified yet.
     Evidence(Vec<u8>),
+    /// Claims, not signed yet.
+    Claims(Vec<u8>),
+    /// The signed root over the claims since the last one.
+    Batch(Vec<u8>),
     /// The device gave no answer; the name of Tock's error code.
     Refused(String),
 }
@@ -22,11 +34,14 @@ pub enum Reply {
 impl Reply {
     /// The reply that `line` is, if it is one.
     pub fn parse(line: &str) -> Option<Self> {
-        if let Some(token) = line.strip_prefix("evidence ") {
-            return hex::decode(token).map(Reply::Evidence);
+        let (word, rest) = line.split_once(' ')?;
+        match word {
+            "evidence" => hex::decode(rest).map(Reply::Evidence),
+            "claims" => hex::decode(rest).map(Reply::Claims),
+            "batch" => hex::decode(rest).map(Reply::Batch),
+            "error" => Some(Reply::Refused(rest.to_owned())),
+            _ => None,
         }
-        let name = line.strip_prefix("error ")?;
-        Some(Reply::Refused(name.to_owned()))
     }
 }
 
@@ -51,6 +66,9 @@ mod tests {
             Reply::parse("error NODEVICE"),
             Some(Reply::Refused("NODEVICE".into()))
         );
+        assert_eq!(request_claims(&[1]), "claims 01");
+        assert_eq!(Reply::parse("claims a1"), Some(Reply::Claims(vec![0xA1])));
+        assert_eq!(Reply::parse("batch d2"), Some(Reply::Batch(vec![0xD2])));
         assert_eq!(Reply::parse("evidence d2x4"), None);
         assert_eq!(Reply::parse("vault: accepted"), None);
     }
