@@ -1,0 +1,133 @@
+//! What system calls and the switch to another process take.
+
+use anchorhold::board::Board;
+use anchorhold::{Class, Error};
+
+use crate::arguments::{Arguments, BOARDS};
+use crate::figures::Figures;
+use crate::run::run;
+use crate::table::{Row, Table};
+
+/// An instruction takes a nanosecond of the board's time.
+const INSTRUCTIONS_A_SECOND: u64 = 1_000_000_000;
+/// A time slice has 10 ms.
+const SLICE: u64 = INSTRUCTIONS_A_SECOND / 100;
+
+/// Rows: name, goal, upstream Tock's figure.
+const ROWS: [(&str, u64, u64); 3] = [
+    ("null command", 800, 2611),
+    ("yield, upcall pending", 1000, 2821),
+    ("process switch", 1400, 3246),
+];
+
+/// Measures all boards.
+pub fn measure(arguments: &Arguments) -> Result<Table, Error> {
+    let mut columns: Vec<String> = Vec::new();
+    let mut measured = Vec::new();
+    for board in BOARDS {
+        columns.push(board.name.to_owned());
+        measured.push(of_board(arguments, board)?);
+    }
+    columns.extend(["goal".to_owned(), "upstream".to_owned()]);
+    let rows = ROWS.iter().enumerate().map(|(place, (name, goal, peer))| {
+        let mut values: Vec<_> = measured.iter().map(|board| Some(board[place])).collect();
+        values.extend([Some(*goal), Some(*peer)]);
+        Row { name, values }
+    });
+    Ok(Table {
+        title: "system calls, in instructions",
+        columns,
+        rows: rows.collect(),
+        sources: vec!["upstream: Tock 65608d717 on its board qemu_rv32_virt in QEMU"],
+    })
+}
+
+/// The three figures of a board.
+fn of_board(arguments: &Arguments, board: &'static Board) -> Result<[u64; 3], Error> {
+    let calls = Calls(run(&arguments.artifacts, board, &["bench_calls"])?);
+    let turns = Turns {
+        figures: run(&arguments.artifacts, board, &["bench_left", "bench_right"])?,
+        tick: calls.tick()?,
+        look: calls.beyond("clock", "nothing")?,
+    };
+    Ok([
+        calls.beyond("command", "nothing")?,
+        calls.beyond("upcall-run", "upcall-dropped")?,
+        turns.switch()?,
+    ])
+}
+
+/// What `bench_calls` reported.
+struct Calls(Figures);
+
+impl Calls {
+    fn get(&self, what: &str) -> Result<u64, Error> {
+        self.0.get("calls", what)
+    }
+
+    /// Instructions in a tick of the clock.
+    fn tick(&self) -> Result<u64, Error> {
+        INSTRUCTIONS_A_SECOND
+            .checked_div(self.get("hertz")?)
+            .ok_or_else(|| implausible("a clock of 0 Hz"))
+    }
+
+    /// Instructions in a round of `more`, beyond those in one of `less`.
+    fn beyond(&self, more: &str, less: &str) -> Result<u64, Error> {
+        let ticks = self
+            .get(more)?
+            .checked_sub(self.get(less)?)
+            .ok_or_else(|| implausible("a round with a call took less than one without"))?;
+        rounded(ticks * self.tick()?, self.get("rounds")?)
+    }
+}
+
+/// What `bench_left` and `bench_right` reported.
+struct Turns {
+    figures: Figures,
+    /// Instructions in a tick of the clock.
+    tick: u64,
+    /// Instructions that a look at the clock takes.
+    look: u64,
+}
+
+impl Turns {
+    /// Instructions of a switch between two processes that compute all the time.
+    fn switch(&self) -> Result<u64, Error> {
+        let [left, right] = ["left", "right"];
+        let rounds = self.figures.get(left, "rounds")?;
+        // A round is a whole number of instructions; the ends of time slices add less
+        // than half of one to each.
+        let alone = self.figures.get(left, "alone")? * self.tick;
+        let round = rounded(alone, rounds)?;
+        let begun = self.figures.get(left, "begun")?;
+        let begun = begun.min(self.figures.get(right, "begun")?);
+        let elapsed = self
+            .until_end(left, begun)?
+            .max(self.until_end(right, begun)?);
+        let lost = elapsed
+            .checked_sub(2 * rounds * round)
+            .ok_or_else(|| implausible("two processes took less time than twice one"))?;
+        rounded(lost, elapsed / SLICE)
+    }
+
+    /// Instructions from tick `begun` until the process was done.
+    fn until_end(&self, process: &str, begun: u64) -> Result<u64, Error> {
+        let ticks = self.figures.get(process, "ended")?.saturating_sub(begun);
+        let looks = self.figures.get(process, "looks")? * self.look;
+        Ok((ticks * self.tick).saturating_sub(looks))
+    }
+}
+
+fn rounded(total: u64, parts: u64) -> Result<u64, Error> {
+    (total + parts / 2)
+        .checked_div(parts)
+        .ok_or_else(|| implausible("nothing was measured"))
+}
+
+fn implausible(what: &str) -> Error {
+    Error::new(
+        Class::Emulator,
+        format!("the measurement cannot be right: {what}; see uart.log"),
+    )
+}
