@@ -18,13 +18,19 @@ const GRANULE: usize = 4;
 pub struct Range {
     span: Span,
     access: Access,
+    /// Made once, because they are written whenever a process is entered.
+    entries: [Entry; 2],
 }
 
 impl Cover for Range {
     fn tightest(wanted: Span, limit: usize, access: Access) -> Option<Self> {
         let span = Span::between(wanted.start(), round_up(wanted.end())?)?;
         let exact = span.start().is_multiple_of(GRANULE) && span.end() <= limit;
-        exact.then_some(Range { span, access })
+        exact.then(|| Range {
+            span,
+            access,
+            entries: Entry::user_range(span, access),
+        })
     }
 
     fn place(available: Span, length: impl Fn(usize) -> Option<usize>) -> Option<Span> {
@@ -46,15 +52,19 @@ fn round_up(address: usize) -> Option<usize> {
     address.checked_next_multiple_of(GRANULE)
 }
 
-/// The entries of a process; those of unused regions are all zero.
-pub(super) fn entries(regions: &ProcessRegions) -> [Entry; USER_ENTRIES] {
-    let mut entries = [Entry::default(); USER_ENTRIES];
-    let ranges = regions.memory().into_iter();
-    let ranges = ranges.chain(regions.others().iter().flatten());
-    for (pair, range) in entries.chunks_exact_mut(2).zip(ranges) {
-        pair.copy_from_slice(&Entry::user_range(range.span, range.access));
-    }
-    entries
+/// The entries of a process, pair by pair; those of unused regions match nothing.
+pub(super) fn entries(regions: &ProcessRegions) -> [&[Entry; 2]; USER_ENTRIES / 2] {
+    let [second, third] = regions.others();
+    [
+        pair(regions.memory()),
+        pair(second.as_ref()),
+        pair(third.as_ref()),
+    ]
+}
+
+fn pair(range: Option<&Range>) -> &[Entry; 2] {
+    const OFF: [Entry; 2] = [Entry::OFF; 2];
+    range.map_or(&OFF, |range| &range.entries)
 }
 
 #[cfg(test)]
