@@ -50,8 +50,8 @@ readonly APPLICATIONS='
     intruder        intruder   stranger 2048   -
     busy            test-cells stranger 2048   -
     bench_calls     bench-apps cell     2048   -
-    bench_left      bench-apps reader   2048   -
-    bench_right     bench-apps stranger 2048   -
+    bench_turns     bench-apps reader   2048   -
+    bench_other     bench-apps stranger 2048   -
 '
 
 build_kernel() {

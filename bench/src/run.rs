@@ -14,8 +14,8 @@ use crate::figures::{Figures, Line};
 /// No application measures for so long, on a computer that does other things as well.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Boots `board` with the applications `names`, and waits until each has reported
-/// everything. An application `bench_calls` reports as `calls`.
+/// Boots `board` with the applications `names`, and waits until one of them has reported
+/// everything.
 pub fn run(artifacts: &Path, board: &'static Board, names: &[&str]) -> Result<Figures, Error> {
     let _progress = progress::spinner(format!("{}: {}", board.name, names.join(", ")));
     let tools = Tools::find(artifacts, board)?;
@@ -33,16 +33,15 @@ pub fn run(artifacts: &Path, board: &'static Board, names: &[&str]) -> Result<Fi
     let pace = Pace::Counting;
     let mut session = Session::boot_at(pace, &tools, board, &flash, directory.path(), PATIENCE)?;
     let mut figures = Figures::default();
-    for _ in names {
-        let ended = |line: &str| note(&mut figures, line);
-        session.wait_for("the end of the measurement", ended)??;
-    }
+    session.wait_for("the end of the measurement", |line| {
+        note(&mut figures, line)
+    })??;
     directory.forget_secrets();
     session.stop()?;
     Ok(figures)
 }
 
-/// Keeps a line's figure; the result of an application that ends by this line.
+/// Keeps a line's figure; the result of the measurement, if it ends by this line.
 fn note(figures: &mut Figures, line: &str) -> Option<Result<(), Error>> {
     if line.starts_with("fault: ") {
         let message = format!("an application that measures ended early: {line}");

@@ -6,11 +6,13 @@ use core::hint::black_box;
 use libtock::alarm::{Alarm, Convert, Milliseconds, Ticks};
 use libtock::platform::ErrorCode;
 
-use crate::clock::{now, ticks_of};
-use crate::report::Report;
+use crate::clock::now;
 
-/// How often each process computes: a hundred time slices and more.
-const ROUNDS: u32 = 4_000_000;
+/// How often the process computes that measures: a hundred time slices and more.
+pub const ROUNDS: u32 = 4_000_000;
+/// How often the other one does: it is done a time slice or two earlier.
+pub const OTHER_ROUNDS: u32 = ROUNDS - ROUNDS / 100;
+
 /// When both start, in seconds after the clock did: one has computed alone by then.
 const START: u32 = 4;
 /// How long before that they wake up, at the latest: while it sleeps, an emulated board
@@ -31,53 +33,23 @@ fn compute(seed: u32) -> u32 {
     value
 }
 
-fn computations(rounds: u32) {
+/// Computes `rounds` times, and does nothing else.
+pub fn computations(rounds: u32) {
     for round in 0..rounds {
         black_box(compute(round));
     }
 }
 
-/// Computes alone, and reports how long that took.
-///
-/// # Errors
-/// What the drivers answer.
-pub fn alone(report: &Report) -> Result<(), ErrorCode> {
-    report.figure("rounds", ROUNDS)?;
-    report.figure("alone", ticks_of(1, || computations(ROUNDS))?)
-}
-
-/// Computes from [`START`] on, and reports when that began and ended.
+/// Waits until both processes start, and returns what the clock shows then.
 ///
 /// # Errors
 /// `Fail` if the time has passed already; what the drivers answer.
-pub fn together(report: &Report) -> Result<(), ErrorCode> {
+pub fn start() -> Result<u32, ErrorCode> {
     let hertz = Alarm::get_frequency()?;
     let start = hertz.0.saturating_mul(START);
     let wake = start.saturating_sub(EARLY.to_ticks(hertz).0);
     let left = wake.checked_sub(now()?).ok_or(ErrorCode::Fail)?;
     Alarm::sleep_for(Ticks(left))?;
-    let mut begun = now()?;
-    while begun < start {
-        begun = now()?;
-    }
-    computations(ROUNDS);
-    let (looks, ended) = next_tick()?;
-    report.figure("begun", begun)?;
-    report.figure("looks", looks)?;
-    report.figure("ended", ended)?;
-    report.end()
-}
-
-/// Looks at the clock until it goes on; how often, and what it showed in the end. A
-/// slow clock tells the time to an instruction or so only at this moment.
-fn next_tick() -> Result<(u32, u32), ErrorCode> {
-    let first = now()?;
-    let mut looks = 1;
-    loop {
-        let time = now()?;
-        looks += 1;
-        if time != first {
-            return Ok((looks, time));
-        }
-    }
+    while now()? < start {}
+    Ok(start)
 }

@@ -46,7 +46,7 @@ pub fn measure(arguments: &Arguments) -> Result<Table, Error> {
 fn of_board(arguments: &Arguments, board: &'static Board) -> Result<[u64; 3], Error> {
     let calls = Calls(run(&arguments.artifacts, board, &["bench_calls"])?);
     let turns = Turns {
-        figures: run(&arguments.artifacts, board, &["bench_left", "bench_right"])?,
+        figures: run(&arguments.artifacts, board, &["bench_turns", "bench_other"])?,
         tick: calls.tick()?,
         look: calls.beyond("clock", "nothing")?,
     };
@@ -82,7 +82,7 @@ impl Calls {
     }
 }
 
-/// What `bench_left` and `bench_right` reported.
+/// What `bench_turns` reported.
 struct Turns {
     figures: Figures,
     /// Instructions in a tick of the clock.
@@ -92,30 +92,23 @@ struct Turns {
 }
 
 impl Turns {
-    /// Instructions of a switch between two processes that compute all the time.
-    fn switch(&self) -> Result<u64, Error> {
-        let [left, right] = ["left", "right"];
-        let rounds = self.figures.get(left, "rounds")?;
-        // A round is a whole number of instructions; the ends of time slices add less
-        // than half of one to each.
-        let alone = self.figures.get(left, "alone")? * self.tick;
-        let round = rounded(alone, rounds)?;
-        let begun = self.figures.get(left, "begun")?;
-        let begun = begun.min(self.figures.get(right, "begun")?);
-        let elapsed = self
-            .until_end(left, begun)?
-            .max(self.until_end(right, begun)?);
-        let lost = elapsed
-            .checked_sub(2 * rounds * round)
-            .ok_or_else(|| implausible("two processes took less time than twice one"))?;
-        rounded(lost, elapsed / SLICE)
+    fn get(&self, what: &str) -> Result<u64, Error> {
+        self.figures.get("turns", what)
     }
 
-    /// Instructions from tick `begun` until the process was done.
-    fn until_end(&self, process: &str, begun: u64) -> Result<u64, Error> {
-        let ticks = self.figures.get(process, "ended")?.saturating_sub(begun);
-        let looks = self.figures.get(process, "looks")? * self.look;
-        Ok((ticks * self.tick).saturating_sub(looks))
+    /// Instructions of a switch between two processes that compute all the time.
+    fn switch(&self) -> Result<u64, Error> {
+        let rounds = self.get("rounds")?;
+        // A round is a whole number of instructions; the ends of time slices add less
+        // than half of one to each.
+        let round = rounded(self.get("alone")? * self.tick, rounds)?;
+        let both = (rounds + self.get("other-rounds")?) * round;
+        let together = self.get("together")? * self.tick;
+        let together = together.saturating_sub(self.get("looks")? * self.look);
+        let lost = together
+            .checked_sub(both)
+            .ok_or_else(|| implausible("two processes took less time than they need alone"))?;
+        rounded(lost, together / SLICE)
     }
 }
 

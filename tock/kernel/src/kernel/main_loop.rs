@@ -119,7 +119,7 @@ impl Kernel {
                 return StoppedExecutingReason::KernelPreemption;
             }
             match process.get_state() {
-                State::Running => self.execute(resources, chip, process, timer),
+                State::Running => {}
                 State::Yielded => match process.dequeue_task() {
                     Some(Task::FunctionCall(call)) => process.set_process_function(call),
                     // Upcalls without a function do not end a yield-wait.
@@ -135,6 +135,10 @@ impl Kernel {
                 },
                 State::Faulted => return StoppedExecutingReason::StoppedFaulted,
                 State::Terminated => return StoppedExecutingReason::Stopped,
+            }
+            // What it waited for may not have come, or not have been acceptable.
+            if process.get_state() == State::Running {
+                self.execute(resources, chip, process, timer);
             }
         }
     }
