@@ -216,3 +216,57 @@ impl Drop for EnteredGrant<'_> {
         unsafe { self.process.leave_grant(self.grant_num) };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Offsets of the read-only buffers, the read-write buffers and the data, and the
+    /// whole, as the language lays such a structure out.
+    fn expected(counts: Counts, data: Layout) -> (usize, usize, usize, Layout) {
+        let array = |count: u8| Layout::array::<SavedUpcall>(count.into()).unwrap();
+        let whole = Layout::new::<Counts>();
+        let (whole, _) = whole.extend(array(counts.upcalls)).unwrap();
+        let (whole, read_only) = whole.extend(array(counts.read_only)).unwrap();
+        let (whole, read_write) = whole.extend(array(counts.read_write)).unwrap();
+        let (whole, data) = whole.extend(data).unwrap();
+        (read_only, read_write, data, whole.pad_to_align())
+    }
+
+    #[test]
+    fn parts_are_aligned_and_apart() {
+        let some = [0, 1, 2, 3, 255];
+        for (size, align) in [(0, 1), (1, 1), (6, 2), (12, 4), (24, 8), (64, 64)] {
+            let data = Layout::from_size_align(size, align).unwrap();
+            for (upcalls, read_only, read_write) in some
+                .into_iter()
+                .flat_map(|a| some.map(|b| (a, b)))
+                .flat_map(|(a, b)| some.map(|c| (a, b, c)))
+            {
+                let counts = Counts {
+                    upcalls,
+                    read_only,
+                    read_write,
+                };
+                let laid_out = (
+                    counts.read_only_offset(),
+                    counts.read_write_offset(),
+                    counts.data_offset(data),
+                    counts.whole(data).unwrap(),
+                );
+                assert_eq!(laid_out, expected(counts, data));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_larger_than_memory_has_no_layout() {
+        let counts = Counts {
+            upcalls: 1,
+            read_only: 0,
+            read_write: 0,
+        };
+        let data = Layout::from_size_align(isize::MAX as usize, 1).unwrap();
+        assert_eq!(counts.whole(data), None);
+    }
+}

@@ -69,7 +69,10 @@ fn pair(range: Option<&Range>) -> &[Entry; 2] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::machine::{ENTRIES, FIRST_USER_ENTRY};
+    use super::super::model::{Model, Privilege::User};
     use super::*;
+    use isolation::testing::{lengths, Operation, ALIGNMENTS};
 
     fn range(start: usize, end: usize, limit: usize) -> Option<(usize, usize)> {
         let wanted = Span::between(start, end)?;
@@ -86,6 +89,26 @@ mod tests {
         }
         for start in [0x1001, 0x1002, 0x1003] {
             assert_eq!(range(start, 0x1010, 0x2000), None);
+        }
+    }
+
+    #[test]
+    fn a_region_of_any_alignment_and_size_is_reached_exactly() {
+        for alignment in ALIGNMENTS {
+            let start = 0x2000_0000 + (1 << alignment);
+            for length in lengths() {
+                let wanted = Span::new(start, length).unwrap();
+                let range = Range::tightest(wanted, usize::MAX, Access::ReadWrite).unwrap();
+                let end = wanted.end().next_multiple_of(GRANULE);
+                assert_eq!(range.span(), Span::between(start, end).unwrap());
+                let mut entries = [Entry::OFF; ENTRIES];
+                entries[FIRST_USER_ENTRY..][..2].copy_from_slice(&range.entries);
+                let model = Model::new(entries);
+                let reaches = |at| model.allows(User, at, Operation::Write);
+                assert!(!reaches(start - 1) && !reaches(end));
+                assert!(reaches(start) && reaches(end - 1));
+                assert!((1..64).all(|part| reaches(start + (end - start) * part / 64)));
+            }
         }
     }
 
