@@ -77,7 +77,7 @@ impl Calls {
         let ticks = self
             .get(more)?
             .checked_sub(self.get(less)?)
-            .ok_or_else(|| implausible("a round with a call took less than one without"))?;
+            .ok_or_else(|| implausible("a round with a call took less time than one without"))?;
         rounded(ticks * self.tick()?, self.get("rounds")?)
     }
 }
@@ -123,4 +123,55 @@ fn implausible(what: &str) -> Error {
         Class::Emulator,
         format!("the measurement cannot be right: {what}; see uart.log"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(application: &str, values: &[(&str, u64)]) -> Figures {
+        let mut figures = Figures::default();
+        for (what, value) in values {
+            figures.keep(application, what, *value);
+        }
+        figures
+    }
+
+    #[test]
+    fn a_call_is_what_a_round_takes_beyond_an_empty_one() {
+        // 10 us a tick: 10,000 instructions.
+        let calls = [
+            ("hertz", 100_000),
+            ("rounds", 1000),
+            ("nothing", 1),
+            ("command", 68),
+        ];
+        let calls = Calls(figures("calls", &calls));
+        assert_eq!(calls.tick().unwrap(), 10_000);
+        assert_eq!(calls.beyond("command", "nothing").unwrap(), 670);
+        let error = calls.beyond("nothing", "command").unwrap_err();
+        assert!(error.to_string().contains("took less time"), "{error}");
+    }
+
+    #[test]
+    fn a_switch_is_what_two_processes_do_not_compute() {
+        // Rounds of 300 instructions, and time slices that lose 1000 each;
+        // then 50 looks of 700.
+        let computed = (10_000_000 + 9_900_000) * 300;
+        let switches = computed / (SLICE - 1000);
+        let together = computed + switches * 1000 + 50 * 700;
+        let turns = [
+            ("rounds", 10_000_000),
+            ("other-rounds", 9_900_000),
+            ("alone", 10_000_000 * 300 + 300 * 900),
+            ("together", together),
+            ("looks", 50),
+        ];
+        let turns = Turns {
+            figures: figures("turns", &turns),
+            tick: 1,
+            look: 700,
+        };
+        assert_eq!(turns.switch().unwrap(), 1000);
+    }
 }
