@@ -1,11 +1,13 @@
 # Every target does its own set-up; nothing needs to be installed first on Debian.
 
-.PHONY: help run test attack upstream size build flash setup clean
+.PHONY: help run test bench attack upstream size build flash setup clean
 
 help:
 	@echo "make run     boot the emulated OpenTitan, classify, verify every answer;"
 	@echo "             BOARD=mps2_an386 boots the emulated Cortex-M4"
 	@echo "make test    format, lints, unit tests, end-to-end tests"
+	@echo "make bench   what the boards take, in instructions, beside others;"
+	@echo "             SECTIONS names some, JSON=1 prints for programs"
 	@echo "make attack  let the intruder try everything, and count what was refused"
 	@echo "make upstream  the same on upstream Tock: three kernels, one of them booted;"
 	@echo "             CARGOFLAGS goes to cargo (docs/upstream.md)"
@@ -20,6 +22,9 @@ run:
 
 test:
 	@tools/check.sh
+
+bench:
+	@tools/bench.sh $(if $(JSON),--json) $(SECTIONS)
 
 attack:
 	@ANSWERS=4 tools/demo.sh --list-attacks

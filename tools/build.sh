@@ -32,7 +32,8 @@ readonly PLACES="
 
 # The applications, what the kernel needs of their RAM, and their identities; one
 # without is not signed. The `_cell`s, `guess` and the `relapse_`s take the inference
-# process's place in tests, `busy` the intruder's.
+# process's place in tests, `busy` the intruder's. The `bench_`s measure, and run without
+# any other.
 #   name            package    place    kernel ShortId
 readonly APPLICATIONS='
     inference       inference  cell     4096   0x1001
@@ -48,6 +49,9 @@ readonly APPLICATIONS='
     reader          reader     reader   2048   0x1002
     intruder        intruder   stranger 2048   -
     busy            test-cells stranger 2048   -
+    bench_calls     bench-apps cell     2048   -
+    bench_turns     bench-apps reader   2048   -
+    bench_other     bench-apps stranger 2048   -
 '
 
 build_kernel() {

@@ -13,19 +13,9 @@ anchorhold() { "$HOST_TOOLS/anchorhold" "$@"; }
 
 tools/setup.sh
 tools/build.sh
+tools/devices.sh
 
-# build.sh has made the OEM's key; the rest is made once and kept.
-if [[ ! -e $DEMO/publisher.der ]]; then
-    anchorhold keygen publisher -o "$DEMO/publisher.der" >/dev/null
-fi
-records=()
-for board in opentitan mps2_an386 qemu_rv32_virt; do
-    if [[ ! -e $DEMO/$board/otp.bin ]]; then
-        anchorhold provision --board "$board" --oem "$DEMO/oem.der" \
-            --publisher "$DEMO/publisher.der.pub" -o "$DEMO/$board"
-    fi
-    records+=("$DEMO/$board/record.cose")
-done
+records=("$DEMO"/{opentitan,mps2_an386,qemu_rv32_virt}/record.cose)
 
 # One sealed model for all.
 seal() {

@@ -46,10 +46,11 @@ pub(crate) fn stop_reason(state: &mut StoredState) -> ContextSwitchReason {
 
 /// Puts a system call's result where the process expects it.
 pub(crate) fn put_result(state: &mut StoredState, result: SyscallReturn) {
-    let mut words = state.arguments().map(|value| value as u32);
-    let [a0, a1, a2, a3] = &mut words;
-    encode_syscall_return_trd104(&TRD104SyscallReturn::from(result), a0, a1, a2, a3);
-    state.set_arguments(words.map(|value| value as usize));
+    let [a0, a1, a2, a3] = state.arguments();
+    let (mut a0, mut a1, mut a2, mut a3) = (a0 as u32, a1 as u32, a2 as u32, a3 as u32);
+    let result = TRD104SyscallReturn::from(result);
+    encode_syscall_return_trd104(&result, &mut a0, &mut a1, &mut a2, &mut a3);
+    state.set_arguments([a0 as usize, a1 as usize, a2 as usize, a3 as usize]);
 }
 
 /// Makes the process call a function that returns to where it waited.

@@ -7,8 +7,6 @@ pub(crate) mod number {
     /// Stack pointer.
     #[cfg(target_arch = "riscv32")]
     pub const SP: usize = 2;
-    /// First argument, first return value.
-    pub const A0: usize = 10;
     /// The system call's class.
     pub const A4: usize = 14;
 }
@@ -57,14 +55,14 @@ impl StoredState {
 
     /// The registers `a0` to `a3`.
     pub(crate) fn arguments(&self) -> [usize; 4] {
-        core::array::from_fn(|index| self.get(number::A0 + index))
+        let [_, _, _, _, _, _, _, _, _, a0, a1, a2, a3, ..] = self.registers;
+        [a0, a1, a2, a3]
     }
 
     /// Sets `a0` to `a3`.
     pub(crate) fn set_arguments(&mut self, values: [usize; 4]) {
-        for (index, value) in values.into_iter().enumerate() {
-            self.set(number::A0 + index, value);
-        }
+        let [_, _, _, _, _, _, _, _, _, a0, a1, a2, a3, ..] = &mut self.registers;
+        [*a0, *a1, *a2, *a3] = values;
     }
 }
 
@@ -81,6 +79,9 @@ mod tests {
         assert_eq!(state.get(0), 0);
         assert_eq!(state.get(31), 131);
         assert_eq!(state.arguments(), [110, 111, 112, 113]);
+        state.set_arguments([1, 2, 3, 4]);
+        assert_eq!(state.arguments(), [1, 2, 3, 4]);
+        assert_eq!((state.get(9), state.get(14)), (109, 114));
         state.set(32, 7);
         assert_eq!(state.get(32), 0);
     }

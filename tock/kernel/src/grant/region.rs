@@ -43,36 +43,39 @@ impl Default for SavedBuffer {
     }
 }
 
-/// Where the parts of a grant are, from its start.
-pub(super) struct Offsets {
-    upcalls: usize,
-    read_only: usize,
-    read_write: usize,
-    /// The driver's own part.
-    data: usize,
-    pub(super) whole: Layout,
-}
+/// Bytes of an upcall or a buffer.
+const SAVED: usize = size_of::<SavedUpcall>();
+const _: () = assert!(
+    size_of::<SavedBuffer>() == SAVED && align_of::<SavedBuffer>() == align_of::<SavedUpcall>()
+);
 
-impl Offsets {
-    /// Lays out: counts, upcalls, read-only buffers, read-write buffers, data.
-    /// `None` if it is larger than memory can be.
-    pub(super) fn new(counts: Counts, data: Layout) -> Option<Self> {
-        let upcalls = Layout::array::<SavedUpcall>(counts.upcalls.into()).ok()?;
-        let read_only = Layout::array::<SavedBuffer>(counts.read_only.into()).ok()?;
-        let read_write = Layout::array::<SavedBuffer>(counts.read_write.into()).ok()?;
+/// Where they start: behind the counts.
+const FIRST: usize = align_of::<SavedUpcall>();
+const _: () = assert!(size_of::<Counts>() <= FIRST);
 
-        let whole = Layout::new::<Counts>();
-        let (whole, upcalls) = whole.extend(upcalls).ok()?;
-        let (whole, read_only) = whole.extend(read_only).ok()?;
-        let (whole, read_write) = whole.extend(read_write).ok()?;
-        let (whole, data) = whole.extend(data).ok()?;
-        Some(Self {
-            upcalls,
-            read_only,
-            read_write,
-            data,
-            whole: whole.pad_to_align(),
-        })
+/// Where the parts of a grant are, in bytes from its start: counts, upcalls, read-only
+/// buffers, read-write buffers, the driver's data.
+impl Counts {
+    fn read_only_offset(self) -> usize {
+        FIRST + SAVED * usize::from(self.upcalls)
+    }
+
+    fn read_write_offset(self) -> usize {
+        self.read_only_offset() + SAVED * usize::from(self.read_only)
+    }
+
+    fn data_offset(self, data: Layout) -> usize {
+        let end = self.read_write_offset() + SAVED * usize::from(self.read_write);
+        // An alignment is a power of two, and far smaller than memory.
+        (end + data.align() - 1) & !(data.align() - 1)
+    }
+
+    /// The whole grant. `None` if it is larger than memory can be.
+    fn whole(self, data: Layout) -> Option<Layout> {
+        let size = self.data_offset(data).checked_add(data.size())?;
+        let align = data.align().max(align_of::<SavedUpcall>());
+        let whole = Layout::from_size_align(size, align).ok()?;
+        Some(whole.pad_to_align())
     }
 }
 
@@ -82,7 +85,7 @@ pub(super) struct EnteredGrant<'a> {
     grant_num: usize,
     start: NonNull<u8>,
     counts: Counts,
-    offsets: Offsets,
+    data_offset: usize,
 }
 
 impl<'a> EnteredGrant<'a> {
@@ -101,7 +104,7 @@ impl<'a> EnteredGrant<'a> {
         // SAFETY: an initialized grant starts with its counts, and we alone
         // have entered it.
         let counts = unsafe { start.cast::<Counts>().read() };
-        Self::at(process, grant_num, start, counts, data)
+        Ok(Self::at(process, grant_num, start, counts, data))
     }
 
     /// Allocates a grant, with the Null Upcall and no buffers in it, and
@@ -114,7 +117,7 @@ impl<'a> EnteredGrant<'a> {
         value: T,
     ) -> Result<Self, Error> {
         let data = Layout::new::<T>();
-        let whole = Offsets::new(counts, data).ok_or(Error::OutOfMemory)?.whole;
+        let whole = counts.whole(data).ok_or(Error::OutOfMemory)?;
         process
             .allocate_grant(grant_num, driver_num, whole.size(), whole.align())
             .map_err(|()| Error::OutOfMemory)?;
@@ -126,8 +129,8 @@ impl<'a> EnteredGrant<'a> {
             ptr::write_bytes(start.as_ptr(), 0, whole.size());
             start.cast::<Counts>().write(counts);
         }
-        let entered = Self::at(process, grant_num, start, counts, data)?;
-        // SAFETY: `offsets.data` is where a `T` fits, inside the grant.
+        let entered = Self::at(process, grant_num, start, counts, data);
+        // SAFETY: `data_offset` is where a `T` fits, inside the grant.
         unsafe { entered.data::<T>().write(value) };
         Ok(entered)
     }
@@ -138,15 +141,14 @@ impl<'a> EnteredGrant<'a> {
         start: NonNull<u8>,
         counts: Counts,
         data: Layout,
-    ) -> Result<Self, Error> {
-        let offsets = Offsets::new(counts, data).ok_or(Error::KernelError)?;
-        Ok(Self {
+    ) -> Self {
+        Self {
             process,
             grant_num,
             start,
             counts,
-            offsets,
-        })
+            data_offset: counts.data_offset(data),
+        }
     }
 
     pub(super) fn process(&self) -> &'a dyn Process {
@@ -156,22 +158,34 @@ impl<'a> EnteredGrant<'a> {
     /// The driver's data.
     pub(super) fn data<T>(&self) -> NonNull<T> {
         // SAFETY: the offset is inside the grant.
-        unsafe { self.start.add(self.offsets.data) }.cast()
+        unsafe { self.start.add(self.data_offset) }.cast()
     }
 
     pub(super) fn upcall(&self, number: usize) -> Option<&Cell<SavedUpcall>> {
         // SAFETY: offset and count are those of the upcalls.
-        unsafe { self.saved(self.offsets.upcalls, self.counts.upcalls, number) }
+        unsafe { self.saved(FIRST, self.counts.upcalls, number) }
     }
 
     pub(super) fn read_only(&self, number: usize) -> Option<&Cell<SavedBuffer>> {
         // SAFETY: offset and count are those of the read-only buffers.
-        unsafe { self.saved(self.offsets.read_only, self.counts.read_only, number) }
+        unsafe {
+            self.saved(
+                self.counts.read_only_offset(),
+                self.counts.read_only,
+                number,
+            )
+        }
     }
 
     pub(super) fn read_write(&self, number: usize) -> Option<&Cell<SavedBuffer>> {
         // SAFETY: offset and count are those of the read-write buffers.
-        unsafe { self.saved(self.offsets.read_write, self.counts.read_write, number) }
+        unsafe {
+            self.saved(
+                self.counts.read_write_offset(),
+                self.counts.read_write,
+                number,
+            )
+        }
     }
 
     /// Element `number` of the array of `count` elements at `offset`.
@@ -200,5 +214,59 @@ impl Drop for EnteredGrant<'_> {
     fn drop(&mut self) {
         // SAFETY: we entered it, and nothing that we lent outlives us.
         unsafe { self.process.leave_grant(self.grant_num) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Offsets of the read-only buffers, the read-write buffers and the data, and the
+    /// whole, as the language lays such a structure out.
+    fn expected(counts: Counts, data: Layout) -> (usize, usize, usize, Layout) {
+        let array = |count: u8| Layout::array::<SavedUpcall>(count.into()).unwrap();
+        let whole = Layout::new::<Counts>();
+        let (whole, _) = whole.extend(array(counts.upcalls)).unwrap();
+        let (whole, read_only) = whole.extend(array(counts.read_only)).unwrap();
+        let (whole, read_write) = whole.extend(array(counts.read_write)).unwrap();
+        let (whole, data) = whole.extend(data).unwrap();
+        (read_only, read_write, data, whole.pad_to_align())
+    }
+
+    #[test]
+    fn parts_are_aligned_and_apart() {
+        let some = [0, 1, 2, 3, 255];
+        for (size, align) in [(0, 1), (1, 1), (6, 2), (12, 4), (24, 8), (64, 64)] {
+            let data = Layout::from_size_align(size, align).unwrap();
+            for (upcalls, read_only, read_write) in some
+                .into_iter()
+                .flat_map(|a| some.map(|b| (a, b)))
+                .flat_map(|(a, b)| some.map(|c| (a, b, c)))
+            {
+                let counts = Counts {
+                    upcalls,
+                    read_only,
+                    read_write,
+                };
+                let laid_out = (
+                    counts.read_only_offset(),
+                    counts.read_write_offset(),
+                    counts.data_offset(data),
+                    counts.whole(data).unwrap(),
+                );
+                assert_eq!(laid_out, expected(counts, data));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_larger_than_memory_has_no_layout() {
+        let counts = Counts {
+            upcalls: 1,
+            read_only: 0,
+            read_write: 0,
+        };
+        let data = Layout::from_size_align(isize::MAX as usize, 1).unwrap();
+        assert_eq!(counts.whole(data), None);
     }
 }

@@ -118,28 +118,27 @@ impl Kernel {
             {
                 return StoppedExecutingReason::KernelPreemption;
             }
-            if !process.ready() {
-                return match process.get_state() {
-                    State::Faulted => StoppedExecutingReason::StoppedFaulted,
-                    State::Terminated => StoppedExecutingReason::Stopped,
-                    _ => StoppedExecutingReason::NoWorkLeft,
-                };
-            }
             match process.get_state() {
-                State::Running => self.execute(resources, chip, process, timer),
-                State::Yielded => {
+                State::Running => {}
+                State::Yielded => match process.dequeue_task() {
+                    Some(Task::FunctionCall(call)) => process.set_process_function(call),
                     // Upcalls without a function do not end a yield-wait.
-                    if let Some(Task::FunctionCall(call)) = process.dequeue_task() {
-                        process.set_process_function(call);
-                    }
-                }
-                State::YieldedFor(id) => {
-                    if let Some(task) = process.remove_upcall(id) {
+                    Some(Task::ReturnValue(_)) => {}
+                    None => return StoppedExecutingReason::NoWorkLeft,
+                },
+                State::YieldedFor(id) => match process.remove_upcall(id) {
+                    Some(task) => {
                         let (a, b, c) = task.arguments();
                         process.set_syscall_return_value(SyscallReturn::YieldWaitFor(a, b, c));
                     }
-                }
-                State::Faulted | State::Terminated => {}
+                    None => return StoppedExecutingReason::NoWorkLeft,
+                },
+                State::Faulted => return StoppedExecutingReason::StoppedFaulted,
+                State::Terminated => return StoppedExecutingReason::Stopped,
+            }
+            // What it waited for may not have come, or not have been acceptable.
+            if process.get_state() == State::Running {
+                self.execute(resources, chip, process, timer);
             }
         }
     }
@@ -165,7 +164,7 @@ impl Kernel {
         // again.
         unsafe { chip.mpu().disable_app_mpu() };
 
-        match reason {
+        match &reason {
             Some(ContextSwitchReason::SyscallFired { syscall }) => {
                 self.handle_syscall(resources, process, syscall);
             }

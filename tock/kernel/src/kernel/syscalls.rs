@@ -16,9 +16,9 @@ impl Kernel {
         &self,
         resources: &KR,
         process: &dyn Process,
-        syscall: Syscall,
+        syscall: &Syscall,
     ) {
-        let result = match syscall {
+        let result = match *syscall {
             Syscall::Yield { yield_type } => return handle_yield(process, yield_type),
             Syscall::Exit {
                 which,
@@ -35,7 +35,7 @@ impl Kernel {
             | Syscall::UserspaceReadableAllow { driver_number, .. }
             | Syscall::ReadOnlyAllow { driver_number, .. } => {
                 let run = process.processid();
-                let result = match resources.syscall_filter().filter_syscall(process, &syscall) {
+                let result = match resources.syscall_filter().filter_syscall(process, syscall) {
                     Err(error) => syscall.failure(error),
                     Ok(()) => {
                         resources
@@ -93,9 +93,9 @@ fn handle_yield(process: &dyn Process, yield_type: YieldVariant) {
 fn call_driver(
     driver: &dyn SyscallDriver,
     process: &dyn Process,
-    syscall: Syscall,
+    syscall: &Syscall,
 ) -> SyscallReturn {
-    let result = match syscall {
+    let result = match *syscall {
         Syscall::Command {
             subdriver_number,
             arg0,

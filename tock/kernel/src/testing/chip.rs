@@ -26,6 +26,8 @@ pub(super) struct Record {
     pub(super) script: VecDeque<Step>,
     pub(super) results: Vec<SyscallReturn>,
     pub(super) functions: Vec<FunctionCall>,
+    /// It has no room for a function that it is to call.
+    pub(super) refuses: bool,
 }
 
 #[derive(Default)]
@@ -87,8 +89,13 @@ impl UserspaceKernelBoundary for FakeBoundary {
         _state: &mut Registers,
         upcall: FunctionCall,
     ) -> Result<(), ()> {
-        self.record(start, |record| record.functions.push(upcall));
-        Ok(())
+        self.record(start, |record| {
+            if record.refuses {
+                return Err(());
+            }
+            record.functions.push(upcall);
+            Ok(())
+        })
     }
 
     unsafe fn switch_to_process(

@@ -117,6 +117,19 @@ fn faults_are_logged_and_restarts_bounded() {
     assert_eq!(world.process(1).get_state(), State::Yielded);
 }
 
+/// In particular, none of its instructions is executed without the function.
+#[test]
+fn a_function_that_cannot_be_called_is_a_fault() {
+    let world = world();
+    world.refuse_functions(0);
+    let process = world.process(0);
+    process.enqueue_task(task()).unwrap();
+    assert_eq!(world.calls(0, [command(2, 1, 0)]), []);
+    assert_eq!(process.get_state(), State::Faulted);
+    assert_eq!(process.get_restart_count(), 2);
+    assert!(is_wiped(&world));
+}
+
 #[test]
 fn a_capability_holder_can_restart_a_stopped_process() {
     let world = world();

@@ -251,6 +251,13 @@ impl World {
         results[0]
     }
 
+    /// From now on a process can be made to call no function.
+    pub(super) fn refuse_functions(&self, slot: usize) {
+        let start = self.process(slot).get_addresses().sram_start;
+        let mut records = self.chip.boundary.records.borrow_mut();
+        records.entry(start).or_default().refuses = true;
+    }
+
     /// The functions of a process that were called since last asked.
     pub(super) fn functions(&self, slot: usize) -> Vec<crate::process::FunctionCall> {
         let start = self.process(slot).get_addresses().sram_start;

@@ -94,29 +94,52 @@ pub enum TRD104SyscallReturnVariant {
 /// become 32-bit numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TRD104SyscallReturn {
-    /// Register values, first to fourth; `None` leaves a register alone.
-    registers: [Option<u32>; 4],
+    /// Register values, first to fourth.
+    registers: [u32; 4],
+    /// How many of them there are; the other registers are left alone.
+    count: u8,
 }
 
 impl TRD104SyscallReturn {
-    fn new(variant: TRD104SyscallReturnVariant, data: [Option<u32>; 3]) -> Self {
-        let [r1, r2, r3] = data;
+    fn new(variant: TRD104SyscallReturnVariant) -> Self {
         Self {
-            registers: [Some(variant as u32), r1, r2, r3],
+            registers: [variant as u32, 0, 0, 0],
+            count: 1,
+        }
+    }
+
+    fn new1(variant: TRD104SyscallReturnVariant, a: u32) -> Self {
+        Self {
+            registers: [variant as u32, a, 0, 0],
+            count: 2,
+        }
+    }
+
+    fn new2(variant: TRD104SyscallReturnVariant, a: u32, b: u32) -> Self {
+        Self {
+            registers: [variant as u32, a, b, 0],
+            count: 3,
+        }
+    }
+
+    fn new3(variant: TRD104SyscallReturnVariant, a: u32, b: u32, c: u32) -> Self {
+        Self {
+            registers: [variant as u32, a, b, c],
+            count: 4,
         }
     }
 }
 
-fn low(value: u64) -> Option<u32> {
-    Some(value as u32)
+fn low(value: u64) -> u32 {
+    value as u32
 }
 
-fn high(value: u64) -> Option<u32> {
-    Some((value >> 32) as u32)
+fn high(value: u64) -> u32 {
+    (value >> 32) as u32
 }
 
-fn code(error: ErrorCode) -> Option<u32> {
-    Some(usize::from(error) as u32)
+fn code(error: ErrorCode) -> u32 {
+    usize::from(error) as u32
 }
 
 impl From<SyscallReturn> for TRD104SyscallReturn {
@@ -124,33 +147,24 @@ impl From<SyscallReturn> for TRD104SyscallReturn {
         use SyscallReturn as R;
         use TRD104SyscallReturnVariant as V;
 
-        let swapped = |address: usize, data: usize| {
-            let data = [Some(address as u32), Some(data as u32), None];
-            Self::new(V::SuccessU32U32, data)
-        };
+        let swapped =
+            |address: usize, data: usize| Self::new2(V::SuccessU32U32, address as u32, data as u32);
         let refused = |error: ErrorCode, address: usize, data: usize| {
-            let data = [code(error), Some(address as u32), Some(data as u32)];
-            Self::new(V::FailureU32U32, data)
+            Self::new3(V::FailureU32U32, code(error), address as u32, data as u32)
         };
         match result {
-            R::Failure(error) => Self::new(V::Failure, [code(error), None, None]),
-            R::FailureU32(error, a) => Self::new(V::FailureU32, [code(error), Some(a), None]),
-            R::FailureU32U32(error, a, b) => {
-                Self::new(V::FailureU32U32, [code(error), Some(a), Some(b)])
-            }
-            R::FailureU64(error, a) => Self::new(V::FailureU64, [code(error), low(a), high(a)]),
-            R::Success => Self::new(V::Success, [None; 3]),
-            R::SuccessU32(a) => Self::new(V::SuccessU32, [Some(a), None, None]),
-            R::SuccessU32U32(a, b) => Self::new(V::SuccessU32U32, [Some(a), Some(b), None]),
-            R::SuccessU32U32U32(a, b, c) => {
-                Self::new(V::SuccessU32U32U32, [Some(a), Some(b), Some(c)])
-            }
-            R::SuccessU64(a) => Self::new(V::SuccessU64, [low(a), high(a), None]),
-            R::SuccessU32U64(a, b) => Self::new(V::SuccessU32U64, [Some(a), low(b), high(b)]),
-            R::SuccessAddr(address) => Self::new(V::SuccessU32, [Some(address as u32), None, None]),
-            R::SuccessPtr(pointer) => {
-                Self::new(V::SuccessU32, [Some(pointer.addr() as u32), None, None])
-            }
+            R::Failure(error) => Self::new1(V::Failure, code(error)),
+            R::FailureU32(error, a) => Self::new2(V::FailureU32, code(error), a),
+            R::FailureU32U32(error, a, b) => Self::new3(V::FailureU32U32, code(error), a, b),
+            R::FailureU64(error, a) => Self::new3(V::FailureU64, code(error), low(a), high(a)),
+            R::Success => Self::new(V::Success),
+            R::SuccessU32(a) => Self::new1(V::SuccessU32, a),
+            R::SuccessU32U32(a, b) => Self::new2(V::SuccessU32U32, a, b),
+            R::SuccessU32U32U32(a, b, c) => Self::new3(V::SuccessU32U32U32, a, b, c),
+            R::SuccessU64(a) => Self::new2(V::SuccessU64, low(a), high(a)),
+            R::SuccessU32U64(a, b) => Self::new3(V::SuccessU32U64, a, low(b), high(b)),
+            R::SuccessAddr(address) => Self::new1(V::SuccessU32, address as u32),
+            R::SuccessPtr(pointer) => Self::new1(V::SuccessU32, pointer.addr() as u32),
             R::AllowReadWriteSuccess(buffer, size)
             | R::UserspaceReadableAllowSuccess(buffer, size) => swapped(buffer.addr(), size),
             R::AllowReadOnlySuccess(buffer, size) => swapped(buffer.addr(), size),
@@ -163,7 +177,8 @@ impl From<SyscallReturn> for TRD104SyscallReturn {
             R::SubscribeFailure(error, function, data) => refused(error, function.addr(), data),
             // No variant here: the upcall's arguments are all there is.
             R::YieldWaitFor(a, b, c) => Self {
-                registers: [Some(a as u32), Some(b as u32), Some(c as u32), None],
+                registers: [a as u32, b as u32, c as u32, 0],
+                count: 3,
             },
         }
     }
@@ -177,10 +192,16 @@ pub fn encode_syscall_return_trd104(
     a2: &mut u32,
     a3: &mut u32,
 ) {
-    for (register, value) in [a0, a1, a2, a3].into_iter().zip(syscall_return.registers) {
-        if let Some(value) = value {
-            *register = value;
-        }
+    let [r0, r1, r2, r3] = syscall_return.registers;
+    *a0 = r0;
+    if syscall_return.count > 1 {
+        *a1 = r1;
+    }
+    if syscall_return.count > 2 {
+        *a2 = r2;
+    }
+    if syscall_return.count > 3 {
+        *a3 = r3;
     }
 }
 

@@ -29,8 +29,8 @@ impl<T> MapCell<T> {
         }
     }
 
-    /// Runs `closure` on the content unless it is already lent.
-    fn access<R>(&self, closure: impl FnOnce(&mut Option<T>) -> R) -> Option<R> {
+    /// Runs `closure` on the content; `None` if that is already lent.
+    fn access<R>(&self, closure: impl FnOnce(&mut Option<T>) -> Option<R>) -> Option<R> {
         if self.lent.replace(true) {
             return None;
         }
@@ -39,7 +39,7 @@ impl<T> MapCell<T> {
         // not `Sync`, so no other thread takes part.
         let result = closure(unsafe { &mut *self.value.get() });
         self.lent.set(false);
-        Some(result)
+        result
     }
 
     /// Whether there is no value to use: empty, or lent at the moment.
@@ -49,12 +49,12 @@ impl<T> MapCell<T> {
 
     /// Whether there is a value to use.
     pub fn is_some(&self) -> bool {
-        self.access(|value| value.is_some()).unwrap_or(false)
+        self.map(|_| ()).is_some()
     }
 
     /// Takes the value out.
     pub fn take(&self) -> Option<T> {
-        self.access(Option::take).flatten()
+        self.access(Option::take)
     }
 
     /// Stores `value`. A value that is lent at the moment stays, and `value`
@@ -66,7 +66,7 @@ impl<T> MapCell<T> {
     /// Stores `value` and returns what was there. A value that is lent at the
     /// moment stays, and `value` is dropped.
     pub fn replace(&self, value: T) -> Option<T> {
-        self.access(|slot| slot.replace(value)).flatten()
+        self.access(|slot| slot.replace(value))
     }
 
     /// Lends the value to `closure`, if there is one to use.
@@ -74,7 +74,7 @@ impl<T> MapCell<T> {
     where
         F: FnOnce(&mut T) -> R,
     {
-        self.access(|value| value.as_mut().map(closure)).flatten()
+        self.and_then(|value| Some(closure(value)))
     }
 
     /// Like [`Self::map`], with `default` when there is nothing to lend.
@@ -90,7 +90,7 @@ impl<T> MapCell<T> {
     where
         F: FnOnce(&mut T) -> Option<R>,
     {
-        self.map(closure).flatten()
+        self.access(|value| value.as_mut().and_then(closure))
     }
 }
 

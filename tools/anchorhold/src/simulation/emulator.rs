@@ -27,6 +27,16 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// The flash image in the form that QEMU loads, in the run directory.
 const LOADED: &str = "flash.elf";
 
+/// How the board's time goes by: it counts executed instructions, whatever else this
+/// computer does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// 8 ns an instruction, about what the real processors take.
+    Usual,
+    /// 1 ns an instruction, so that the board's clock tells how many there were.
+    Counting,
+}
+
 /// A running board.
 pub struct Emulator {
     process: Process,
@@ -44,6 +54,7 @@ impl Emulator {
         board: &'static Board,
         flash: &FlashImage,
         directory: &Path,
+        pace: Pace,
     ) -> Result<Self, Error> {
         let failed = |error: std::io::Error| {
             Error::environment(qemu, format_args!("cannot be started: {error}"))
@@ -61,10 +72,7 @@ impl Emulator {
         let child = Command::new(qemu)
             .args(["-M", emulator.machine, "-nodefaults", "-display", "none"])
             .args(emulator.options)
-            // The board's time counts executed instructions, 8 ns each, whatever else
-            // this computer does. While the board idles it follows the wall clock, so
-            // that a minute of the owner's policy is one.
-            .args(["-icount", "shift=3,sleep=on"])
+            .args(["-icount", pace.option()])
             .args(["-chardev", "socket,id=uart,fd=0", "-serial", "chardev:uart"])
             .args(["-chardev", "socket,id=control,fd=1"])
             .args(["-mon", "chardev=control,mode=control"])
@@ -149,6 +157,17 @@ impl Emulator {
             Class::Emulator,
             "QEMU did not end when asked to and was killed",
         ))
+    }
+}
+
+impl Pace {
+    /// QEMU's option. While the board idles its time follows the wall clock, so that a
+    /// minute of the owner's policy is one.
+    fn option(self) -> &'static str {
+        match self {
+            Pace::Usual => "shift=3,sleep=on",
+            Pace::Counting => "shift=0,sleep=on",
+        }
     }
 }
 

@@ -15,7 +15,7 @@ pub mod tools;
 pub mod transport;
 pub mod uart;
 
-pub use emulator::Emulator;
+pub use emulator::{Emulator, Pace};
 pub use flash::FlashImage;
 pub use run_directory::RunDirectory;
 pub use session::Session;

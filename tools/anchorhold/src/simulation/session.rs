@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::emulator::Emulator;
+use super::emulator::{Emulator, Pace};
 use super::flash::FlashImage;
 use super::intruder::Tally;
 use super::tools::Tools;
@@ -32,8 +32,20 @@ impl Session {
         directory: &Path,
         patience: Duration,
     ) -> Result<Self, Error> {
+        Self::boot_at(Pace::Usual, tools, board, flash, directory, patience)
+    }
+
+    /// As [`Session::boot`], with the board's time at `pace`.
+    pub fn boot_at(
+        pace: Pace,
+        tools: &Tools,
+        board: &'static Board,
+        flash: &FlashImage,
+        directory: &Path,
+        patience: Duration,
+    ) -> Result<Self, Error> {
         Ok(Self {
-            emulator: Emulator::start(&tools.qemu, board, flash, directory)?,
+            emulator: Emulator::start(&tools.qemu, board, flash, directory, pace)?,
             patience,
             tally: Tally::default(),
             lines: Vec::new(),

@@ -30,6 +30,12 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// An entry that matches nothing.
+    pub const OFF: Entry = Entry {
+        address: 0,
+        configuration: 0,
+    };
+
     /// Two entries that give user mode `access` to exactly `span`; its ends must
     /// be multiples of four.
     pub const fn user_range(span: Span, access: Access) -> [Entry; 2] {

@@ -2,7 +2,7 @@
 
 use super::entry::Entry;
 use super::machine::{ENTRIES, USER_ENTRIES};
-use super::mpu::UserEntries;
+use super::mpu::{Configurations, UserEntries};
 use crate::csr::{self, SecurityConfiguration};
 use core::arch::asm;
 use isolation::PlanError;
@@ -12,35 +12,36 @@ use tock_registers::fields::FieldValue;
 pub struct ProcessorEntries;
 
 macro_rules! write_addresses {
-    ($addresses:expr, $($index:literal => $register:literal),* $(,)?) => {
+    ($($entry:expr => $register:literal),* $(,)?) => {
         $(
             // SAFETY: an address register alone grants nothing; the entry's
             // configuration byte is off, or written afterwards by a plan.
             unsafe {
-                asm!(concat!("csrw ", $register, ", {0}"), in(reg) $addresses[$index]);
+                asm!(concat!("csrw ", $register, ", {0}"), in(reg) $entry.address);
             }
         )*
     };
 }
 
 impl UserEntries for ProcessorEntries {
-    fn set_addresses(&self, addresses: &[usize; USER_ENTRIES]) {
-        write_addresses!(addresses,
-            0 => "pmpaddr4", 1 => "pmpaddr5", 2 => "pmpaddr6", 3 => "pmpaddr7",
-            4 => "pmpaddr8", 5 => "pmpaddr9",
+    #[inline]
+    fn set_addresses(&self, [[a, b], [c, d], [e, f]]: [&[Entry; 2]; USER_ENTRIES / 2]) {
+        write_addresses!(
+            a => "pmpaddr4", b => "pmpaddr5", c => "pmpaddr6", d => "pmpaddr7",
+            e => "pmpaddr8", f => "pmpaddr9",
         );
     }
 
-    fn set_configurations(&self, configurations: &[u8; USER_ENTRIES]) {
-        let [a, b, c, d, e, f] = *configurations;
+    #[inline]
+    fn set_configurations(&self, configurations: Configurations) {
         // The upper half of the second register belongs to the machine. The
         // processor keeps locked entries as they are, but QEMU 7.2 does not
         // under lockdown, so they are written back.
         let machine = csr::pmpcfg2::read() & !0xffff;
         // SAFETY: apart from what is written back, these are user entries.
         unsafe {
-            csr::pmpcfg1::write(u32::from_le_bytes([a, b, c, d]) as usize);
-            csr::pmpcfg2::write(machine | usize::from(u16::from_le_bytes([e, f])));
+            csr::pmpcfg1::write(configurations.first as usize);
+            csr::pmpcfg2::write(machine | usize::from(configurations.second));
         }
     }
 }
@@ -53,12 +54,13 @@ impl UserEntries for ProcessorEntries {
 /// `plan` must allow the running code, its stack and data, and every device
 /// that the kernel uses.
 pub unsafe fn lock_down(plan: &[Entry; ENTRIES]) -> Result<(), PlanError> {
-    let addresses = plan.map(|entry| entry.address);
-    write_addresses!(addresses,
-        0 => "pmpaddr0", 1 => "pmpaddr1", 2 => "pmpaddr2", 3 => "pmpaddr3",
-        4 => "pmpaddr4", 5 => "pmpaddr5", 6 => "pmpaddr6", 7 => "pmpaddr7",
-        8 => "pmpaddr8", 9 => "pmpaddr9", 10 => "pmpaddr10", 11 => "pmpaddr11",
-        12 => "pmpaddr12", 13 => "pmpaddr13", 14 => "pmpaddr14", 15 => "pmpaddr15",
+    write_addresses!(
+        plan[0] => "pmpaddr0", plan[1] => "pmpaddr1", plan[2] => "pmpaddr2",
+        plan[3] => "pmpaddr3", plan[4] => "pmpaddr4", plan[5] => "pmpaddr5",
+        plan[6] => "pmpaddr6", plan[7] => "pmpaddr7", plan[8] => "pmpaddr8",
+        plan[9] => "pmpaddr9", plan[10] => "pmpaddr10", plan[11] => "pmpaddr11",
+        plan[12] => "pmpaddr12", plan[13] => "pmpaddr13", plan[14] => "pmpaddr14",
+        plan[15] => "pmpaddr15",
     );
     let word = |first: usize| {
         let byte = |offset: usize| plan[first + offset].configuration;

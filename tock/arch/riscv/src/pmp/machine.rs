@@ -50,7 +50,7 @@ fn place(rules: &[KernelRule], entries: &mut [Entry]) -> Result<(), PlanError> {
 mod tests {
     use super::*;
     use crate::pmp::model::{Model, Privilege::*};
-    use isolation::testing::Operation::*;
+    use isolation::testing::{lengths, Operation::*, ALIGNMENTS};
     use isolation::Access;
 
     fn rule(start: usize, length: usize, access: Access) -> KernelRule {
@@ -102,6 +102,22 @@ mod tests {
         ] {
             for operation in [Read, Write, Execute] {
                 assert!(!model.allows(User, address, operation));
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_of_any_alignment_and_size_binds_exactly_its_span() {
+        for alignment in ALIGNMENTS {
+            let start = 0x2000_0000 + (1 << alignment);
+            for length in lengths().filter(|length| length.is_multiple_of(4)) {
+                let rules = [rule(start, length, Access::ReadWrite)];
+                let model = Model::new(plan(&rules, &[]).unwrap());
+                let reaches = |at| model.allows(Machine, at, Write);
+                let end = start + length;
+                assert!(!reaches(start - 1) && !reaches(end));
+                assert!(reaches(start) && reaches(end - 1));
+                assert!((1..64).all(|part| reaches(start + length * part / 64)));
             }
         }
     }

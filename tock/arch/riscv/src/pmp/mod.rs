@@ -26,5 +26,5 @@ pub use entry::Entry;
 #[cfg(target_arch = "riscv32")]
 pub use hardware::ProcessorEntries;
 pub use machine::{plan, ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
-pub use mpu::{Pmp, UserEntries, UserRegions};
+pub use mpu::{Configurations, Pmp, UserEntries, UserRegions};
 pub use process::{ProcessRegions, Range, OTHER_REGIONS};

@@ -4,7 +4,7 @@
 
 use super::entry::Entry;
 use super::machine::{ENTRIES, FIRST_USER_ENTRY, USER_ENTRIES};
-use super::mpu::UserEntries;
+use super::mpu::{Configurations, UserEntries};
 use core::cell::Cell;
 use isolation::testing::Operation;
 
@@ -70,21 +70,23 @@ fn permits(configuration: u8, privilege: Privilege, operation: Operation) -> boo
 }
 
 impl UserEntries for Model {
-    fn set_addresses(&self, addresses: &[usize; USER_ENTRIES]) {
-        for (index, address) in addresses.iter().enumerate() {
+    fn set_addresses(&self, pairs: [&[Entry; 2]; USER_ENTRIES / 2]) {
+        for (index, entry) in pairs.into_iter().flatten().enumerate() {
             let cell = &self.entries[FIRST_USER_ENTRY + index];
             cell.set(Entry {
-                address: *address,
+                address: entry.address,
                 ..cell.get()
             });
         }
     }
 
-    fn set_configurations(&self, configurations: &[u8; USER_ENTRIES]) {
-        for (index, configuration) in configurations.iter().enumerate() {
+    fn set_configurations(&self, configurations: Configurations) {
+        let first = configurations.first.to_le_bytes().into_iter();
+        let bytes = first.chain(configurations.second.to_le_bytes());
+        for (index, configuration) in bytes.enumerate() {
             let cell = &self.entries[FIRST_USER_ENTRY + index];
             cell.set(Entry {
-                configuration: *configuration,
+                configuration,
                 ..cell.get()
             });
         }

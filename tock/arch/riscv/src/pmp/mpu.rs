@@ -1,5 +1,6 @@
 //! The kernel's MPU interface over the user entries.
 
+use super::entry::Entry;
 use super::machine::USER_ENTRIES;
 use super::process::{self, ProcessRegions, Range, OTHER_REGIONS};
 use core::cell::Cell;
@@ -10,17 +11,47 @@ pub type Pmp<E> = Protection<UserRegions<E>, OTHER_REGIONS>;
 
 /// The registers of the entries that belong to processes.
 pub trait UserEntries {
-    /// Writes every `pmpaddr`.
-    fn set_addresses(&self, addresses: &[usize; USER_ENTRIES]);
+    /// Writes every `pmpaddr`, of pairs of entries.
+    fn set_addresses(&self, pairs: [&[Entry; 2]; USER_ENTRIES / 2]);
     /// Writes every `pmpcfg` byte.
-    fn set_configurations(&self, configurations: &[u8; USER_ENTRIES]);
+    fn set_configurations(&self, configurations: Configurations);
+}
+
+/// The `pmpcfg` bytes of the entries that belong to processes, as the registers hold
+/// them: four, and two.
+#[derive(Clone, Copy, Debug)]
+pub struct Configurations {
+    /// Those of the first four entries, the first in the lowest byte.
+    pub first: u32,
+    /// Those of the other two.
+    pub second: u16,
+}
+
+impl Configurations {
+    /// Every entry matches nothing.
+    const OFF: Configurations = Configurations {
+        first: 0,
+        second: 0,
+    };
+
+    fn of([[a, b], [c, d], [e, f]]: [&[Entry; 2]; USER_ENTRIES / 2]) -> Configurations {
+        Configurations {
+            first: u32::from_le_bytes([
+                a.configuration,
+                b.configuration,
+                c.configuration,
+                d.configuration,
+            ]),
+            second: u16::from_le_bytes([e.configuration, f.configuration]),
+        }
+    }
 }
 
 /// The regions of the process that runs.
 pub struct UserRegions<E> {
     registers: E,
     /// What [`Unit::enable`] turns on.
-    staged: Cell<[u8; USER_ENTRIES]>,
+    staged: Cell<Configurations>,
 }
 
 impl<E: UserEntries> UserRegions<E> {
@@ -28,7 +59,7 @@ impl<E: UserEntries> UserRegions<E> {
     pub const fn new(registers: E) -> Self {
         UserRegions {
             registers,
-            staged: Cell::new([0; USER_ENTRIES]),
+            staged: Cell::new(Configurations::OFF),
         }
     }
 }
@@ -38,27 +69,25 @@ impl<E: UserEntries> Unit<OTHER_REGIONS> for UserRegions<E> {
     type Other = Range;
 
     fn load(&self, regions: &ProcessRegions) {
-        let entries = process::entries(regions);
+        let pairs = process::entries(regions);
         // Off while the addresses change, so that no mixture of two processes'
         // regions is ever in force.
         self.disable();
-        self.registers
-            .set_addresses(&entries.map(|entry| entry.address));
-        self.staged.set(entries.map(|entry| entry.configuration));
+        self.registers.set_addresses(pairs);
+        self.staged.set(Configurations::of(pairs));
     }
 
     fn enable(&self) {
-        self.registers.set_configurations(&self.staged.get());
+        self.registers.set_configurations(self.staged.get());
     }
 
     fn disable(&self) {
-        self.registers.set_configurations(&[0; USER_ENTRIES]);
+        self.registers.set_configurations(Configurations::OFF);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::entry::Entry;
     use super::super::machine::ENTRIES;
     use super::super::model::{Model, Privilege::User};
     use super::*;

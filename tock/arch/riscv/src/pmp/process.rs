@@ -18,13 +18,19 @@ const GRANULE: usize = 4;
 pub struct Range {
     span: Span,
     access: Access,
+    /// Made once, because they are written whenever a process is entered.
+    entries: [Entry; 2],
 }
 
 impl Cover for Range {
     fn tightest(wanted: Span, limit: usize, access: Access) -> Option<Self> {
         let span = Span::between(wanted.start(), round_up(wanted.end())?)?;
         let exact = span.start().is_multiple_of(GRANULE) && span.end() <= limit;
-        exact.then_some(Range { span, access })
+        exact.then(|| Range {
+            span,
+            access,
+            entries: Entry::user_range(span, access),
+        })
     }
 
     fn place(available: Span, length: impl Fn(usize) -> Option<usize>) -> Option<Span> {
@@ -46,20 +52,27 @@ fn round_up(address: usize) -> Option<usize> {
     address.checked_next_multiple_of(GRANULE)
 }
 
-/// The entries of a process; those of unused regions are all zero.
-pub(super) fn entries(regions: &ProcessRegions) -> [Entry; USER_ENTRIES] {
-    let mut entries = [Entry::default(); USER_ENTRIES];
-    let ranges = regions.memory().into_iter();
-    let ranges = ranges.chain(regions.others().iter().flatten());
-    for (pair, range) in entries.chunks_exact_mut(2).zip(ranges) {
-        pair.copy_from_slice(&Entry::user_range(range.span, range.access));
-    }
-    entries
+/// The entries of a process, pair by pair; those of unused regions match nothing.
+pub(super) fn entries(regions: &ProcessRegions) -> [&[Entry; 2]; USER_ENTRIES / 2] {
+    let [second, third] = regions.others();
+    [
+        pair(regions.memory()),
+        pair(second.as_ref()),
+        pair(third.as_ref()),
+    ]
+}
+
+fn pair(range: Option<&Range>) -> &[Entry; 2] {
+    const OFF: [Entry; 2] = [Entry::OFF; 2];
+    range.map_or(&OFF, |range| &range.entries)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::machine::{ENTRIES, FIRST_USER_ENTRY};
+    use super::super::model::{Model, Privilege::User};
     use super::*;
+    use isolation::testing::{lengths, Operation, ALIGNMENTS};
 
     fn range(start: usize, end: usize, limit: usize) -> Option<(usize, usize)> {
         let wanted = Span::between(start, end)?;
@@ -76,6 +89,26 @@ mod tests {
         }
         for start in [0x1001, 0x1002, 0x1003] {
             assert_eq!(range(start, 0x1010, 0x2000), None);
+        }
+    }
+
+    #[test]
+    fn a_region_of_any_alignment_and_size_is_reached_exactly() {
+        for alignment in ALIGNMENTS {
+            let start = 0x2000_0000 + (1 << alignment);
+            for length in lengths() {
+                let wanted = Span::new(start, length).unwrap();
+                let range = Range::tightest(wanted, usize::MAX, Access::ReadWrite).unwrap();
+                let end = wanted.end().next_multiple_of(GRANULE);
+                assert_eq!(range.span(), Span::between(start, end).unwrap());
+                let mut entries = [Entry::OFF; ENTRIES];
+                entries[FIRST_USER_ENTRY..][..2].copy_from_slice(&range.entries);
+                let model = Model::new(entries);
+                let reaches = |at| model.allows(User, at, Operation::Write);
+                assert!(!reaches(start - 1) && !reaches(end));
+                assert!(reaches(start) && reaches(end - 1));
+                assert!((1..64).all(|part| reaches(start + (end - start) * part / 64)));
+            }
         }
     }
 

@@ -60,15 +60,15 @@ impl<T: Time + ?Sized> ConvertTicks<T::Ticks> for T {
     }
 
     fn ticks_to_seconds(&self, tick: T::Ticks) -> u32 {
-        tick.saturating_scale(1, T::Frequency::frequency())
+        to_time::<T>(tick, 1)
     }
 
     fn ticks_to_ms(&self, tick: T::Ticks) -> u32 {
-        tick.saturating_scale(1_000, T::Frequency::frequency())
+        to_time::<T>(tick, 1_000)
     }
 
     fn ticks_to_us(&self, tick: T::Ticks) -> u32 {
-        tick.saturating_scale(1_000_000, T::Frequency::frequency())
+        to_time::<T>(tick, 1_000_000)
     }
 }
 
@@ -76,6 +76,15 @@ fn from_time<T: Time + ?Sized>(amount: u32, per_second: u64) -> T::Ticks {
     // Two 32-bit factors: the product fits.
     let scaled = u64::from(T::Frequency::frequency()) * u64::from(amount);
     T::Ticks::from_or_max(scaled / per_second)
+}
+
+fn to_time<T: Time + ?Sized>(ticks: T::Ticks, per_second: u32) -> u32 {
+    let frequency = T::Frequency::frequency();
+    // A division of 64 bits is slow where the processor has none.
+    match per_second.checked_rem(frequency) {
+        Some(0) => ticks.saturating_scale(per_second / frequency, 1),
+        _ => ticks.saturating_scale(per_second, frequency),
+    }
 }
 
 #[cfg(test)]

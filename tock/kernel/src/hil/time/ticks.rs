@@ -105,10 +105,12 @@ macro_rules! ticks {
                 // A product that saturates exceeds the result's range after
                 // division by any 32-bit number, so nothing is lost.
                 let product = u64::from(self.0).saturating_mul(u64::from(numerator));
-                product
-                    .checked_div(u64::from(denominator))
-                    .and_then(|scaled| u32::try_from(scaled).ok())
-                    .unwrap_or(u32::MAX)
+                let scaled = match denominator {
+                    0 => return u32::MAX,
+                    1 => product,
+                    _ => product / u64::from(denominator),
+                };
+                u32::try_from(scaled).unwrap_or(u32::MAX)
             }
         }
     };

@@ -370,17 +370,17 @@ impl<C: Chip, D: ProcessStandardDebug> Process for ProcessStandard<'_, C, D> {
         if !self.is_running() {
             return None;
         }
-        let (reason, _stack_pointer) = self.stored_state.map(|state| {
+        self.stored_state.map(|state| {
             // SAFETY: the bounds are this process's, and the kernel has set
             // the memory protection unit up for it.
-            unsafe {
+            let (reason, _stack_pointer) = unsafe {
                 self.chip.userspace_kernel_boundary().switch_to_process(
                     self.memory.start(),
                     self.memory.app_break(),
                     state,
                 )
-            }
-        })?;
-        Some(reason)
+            };
+            reason
+        })
     }
 }

@@ -2,20 +2,11 @@
 
 use super::super::model::matches;
 use super::*;
+use isolation::testing::{lengths, ALIGNMENTS};
 
 fn span(start: usize, length: usize) -> Span {
     Span::new(start, length).unwrap()
 }
-
-/// Every length from 1 to 4 KiB and around every power of two and its eighths.
-fn lengths() -> impl Iterator<Item = usize> {
-    let parts = (12..24).flat_map(|bits| (8..=16).map(move |eighth| (eighth << bits) / 8));
-    let around = parts.flat_map(|length| [length - 33, length - 1, length, length + 1]);
-    (1..0x1000).chain(around)
-}
-
-/// Bits of every alignment that a start can have.
-const ALIGNMENTS: core::ops::Range<u32> = 2..24;
 
 #[test]
 fn one_region_covers_whole_eighths_at_every_alignment() {
