@@ -26,14 +26,16 @@ readonly PLACES="
     stranger riscv32imc      $RISCV_TARGET 0x20048000 0x8000  0x1001B000 0x3000
     stranger cortex-m4       $ARM_TARGET   0x00058000 0x8000  0x2002C000 0x4000
     inference riscv32imac    $RISCV_TARGET 0x80100000 0x10000 0x80300000 0x12000
+    witness  riscv32imac     $RISCV_TARGET 0x80100000 0x10000 0x80300000 0x10000
     reader   riscv32imac     $RISCV_TARGET 0x80110000 0x8000  0x80320000 0x4000
     intruder riscv32imac     $RISCV_TARGET 0x80118000 0x8000  0x80330000 0x4000
+    bystander riscv32imac    $RISCV_TARGET 0x80118000 0x8000  0x80330000 0x4000
 "
 
 # The applications, what the kernel needs of their RAM, and their identities; one
-# without is not signed. The `_cell`s, `guess` and the `relapse_`s take the inference
-# process's place in tests, `busy` the intruder's. The `bench_`s measure, and run without
-# any other.
+# without is not signed. The `_cell`s, `guess`, the `relapse_`s and `witness` take the
+# inference process's place in tests, `conformance` the reader's, `busy` and `bystander`
+# the intruder's. The `bench_`s measure, and run without any other.
 #   name            package    place    kernel ShortId
 readonly APPLICATIONS='
     inference       inference  cell     4096   0x1001
@@ -47,6 +49,9 @@ readonly APPLICATIONS='
     relapse_hang    test-cells cell     4096   0x1001
     relapse_restart test-cells cell     4096   0x1001
     reader          reader     reader   2048   0x1002
+    conformance     conformance reader  2048   0x1002
+    witness         conformance cell    2048   -
+    bystander       conformance stranger 2048  -
     intruder        intruder   stranger 2048   -
     busy            test-cells stranger 2048   -
     bench_calls     bench-apps cell     2048   -

@@ -13,7 +13,7 @@ step() {
 lint_device() {
     LIBTOCK_LINKER_FLASH=0 LIBTOCK_LINKER_RAM=0 \
         device_cargo "$1" clippy --quiet --locked --release --target-dir target/apps/lints \
-        -p "$2" -p inference -p reader -p intruder -p test-cells -p bench-apps \
+        -p "$2" -p inference -p reader -p intruder -p test-cells -p conformance -p bench-apps \
         -- -D warnings
 }
 

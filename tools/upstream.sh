@@ -66,3 +66,5 @@ for board in qemu_rv32_virt nrf52840dk earlgrey_cw310; do
     "$HOST_TOOLS/firmware" size --board "$board" "target/$board/kernel.elf"
 done
 BOARD=qemu_rv32_virt tools/demo.sh
+say "conformance: its system calls and its loader, compared with ours"
+host_cargo test --quiet --locked -p end-to-end --test conformance --test tbf -- --ignored </dev/null

@@ -38,7 +38,21 @@ pub static MPS2_AN386: Target = Target {
     grants: 0x2002_1000..0x2002_2000,
 };
 
+/// QEMU's `virt` machine with the real Tock, which `make upstream` builds: RISC-V.
+pub static QEMU_RV32_VIRT: Target = Target {
+    board: &board::QEMU_RV32_VIRT,
+    inference: 0x8010_0000,
+    reader: 0x8011_0000,
+    stranger: 0x8011_8000,
+    grants: 0x8030_F000..0x8031_0000,
+};
+
 impl Target {
+    /// Whether the kernel is the real Tock's.
+    pub fn is_upstream(&self) -> bool {
+        self.board.budget.is_none()
+    }
+
     /// Where `address` is in a copy of the flash.
     pub fn in_flash(&self, address: u32) -> usize {
         (address - self.board.family.flash_origin) as usize
@@ -69,6 +83,20 @@ macro_rules! on_every_board {
             $(#[test]
             fn $test() {
                 super::$test(&$crate::target::MPS2_AN386);
+            })+
+        }
+    };
+}
+
+/// Makes each of these functions a test on the real Tock, which `make upstream` runs.
+#[macro_export]
+macro_rules! on_upstream {
+    ($($test:ident),+ $(,)?) => {
+        mod qemu_rv32_virt {
+            $(#[test]
+            #[ignore = "needs the kernel of `make upstream`"]
+            fn $test() {
+                super::$test(&$crate::target::QEMU_RV32_VIRT);
             })+
         }
     };

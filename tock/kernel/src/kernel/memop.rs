@@ -25,18 +25,18 @@ pub(super) fn memop(process: &dyn Process, operand: usize, argument: usize) -> S
         5 => address(addresses.flash_end),
         6 => address(addresses.sram_grant_start),
         7 => address(process.number_writeable_flash_regions()),
-        8 | 9 if argument >= process.number_writeable_flash_regions() => {
-            SyscallReturn::Failure(ErrorCode::FAIL)
-        }
-        8 | 9 => {
-            let (offset, length) = process.get_writeable_flash_region(argument);
-            let start = addresses.flash_start.saturating_add(offset);
-            address(if operand == 8 {
-                start
-            } else {
-                start.saturating_add(length)
-            })
-        }
+        8 | 9 => match process.get_writeable_flash_region(argument) {
+            // There is no such region, or nothing in it.
+            (_, 0) => SyscallReturn::Failure(ErrorCode::FAIL),
+            (offset, length) => {
+                let start = addresses.flash_start.saturating_add(offset);
+                address(if operand == 8 {
+                    start
+                } else {
+                    start.saturating_add(length)
+                })
+            }
+        },
         10 => {
             process.update_stack_start_pointer(pointer);
             SyscallReturn::Success

@@ -148,11 +148,18 @@ fn call_driver(
             grant::allow_readonly(process, driver_number, subdriver_number, buffer)
         })
         .map(|(start, len)| SyscallReturn::AllowReadOnlySuccess(start, len)),
-        // No driver here shares memory that both sides access at once.
-        Syscall::UserspaceReadableAllow { .. }
-        | Syscall::Yield { .. }
-        | Syscall::Memop { .. }
-        | Syscall::Exit { .. } => Err(ErrorCode::NOSUPPORT),
+        // No driver here shares memory that both sides access at once; but memory that
+        // is not the process's is refused for that.
+        Syscall::UserspaceReadableAllow {
+            allow_address,
+            allow_size,
+            ..
+        } => process
+            .build_readwrite_process_buffer(allow_address, allow_size)
+            .and(Err(ErrorCode::NOSUPPORT)),
+        Syscall::Yield { .. } | Syscall::Memop { .. } | Syscall::Exit { .. } => {
+            Err(ErrorCode::NOSUPPORT)
+        }
     };
     result.unwrap_or_else(|error| syscall.failure(error))
 }

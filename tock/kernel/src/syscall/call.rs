@@ -160,6 +160,10 @@ impl Syscall {
     /// class: callers tell success from failure by the variant.
     pub(crate) fn failure(&self, error: ErrorCode) -> SyscallReturn {
         match *self {
+            // Where there is no driver, there is the Null Upcall (section 4.2.1).
+            Self::Subscribe { appdata, .. } if error == ErrorCode::NODEVICE => {
+                SyscallReturn::SubscribeFailure(error, core::ptr::null(), appdata.as_usize())
+            }
             Self::Subscribe {
                 upcall_ptr,
                 appdata,

@@ -119,15 +119,19 @@ fn allow_numbers_and_kinds_that_are_not_there() {
         world.call(0, allow_rw(1, at.sram_start, 4)),
         rw_refused(ErrorCode::NOSUPPORT, at.sram_start, 4)
     );
-    let shared = Syscall::UserspaceReadableAllow {
+    let shared = |address| Syscall::UserspaceReadableAllow {
         driver_number: DRIVER,
         subdriver_number: 0,
-        allow_address: core::ptr::without_provenance_mut(at.sram_start),
+        allow_address: core::ptr::without_provenance_mut(address),
         allow_size: 4,
     };
     assert!(matches!(
-        world.call(0, shared),
+        world.call(0, shared(at.sram_start)),
         SyscallReturn::UserspaceReadableAllowFailure(ErrorCode::NOSUPPORT, _, 4)
+    ));
+    assert!(matches!(
+        world.call(0, shared(at.sram_end)),
+        SyscallReturn::UserspaceReadableAllowFailure(ErrorCode::INVAL, _, 4)
     ));
 }
 

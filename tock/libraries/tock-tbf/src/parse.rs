@@ -82,10 +82,10 @@ pub fn parse_tbf_header(header: &[u8], version: u16) -> Result<TbfHeader<'_>, Tb
         rest = next;
         let malformed = TbfParseError::BadTlvEntry(usize::from(kind));
         match kind {
-            kind::MAIN => main = main.or(Some(parse_program(&base, kind, value)?)),
-            kind::PROGRAM => {
-                let program = parse_program(&base, kind, value)?;
-                parsed.program = parsed.program.or(Some(program));
+            // Of several, the first counts and the others are not looked at.
+            kind::MAIN if main.is_none() => main = Some(parse_program(&base, kind, value)?),
+            kind::PROGRAM if parsed.program.is_none() => {
+                parsed.program = Some(parse_program(&base, kind, value)?);
             }
             kind::WRITEABLE_FLASH_REGIONS => {
                 parsed.writeable_regions = parse_regions(&base, value).ok_or(malformed)?;

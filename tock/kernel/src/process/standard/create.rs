@@ -24,8 +24,9 @@ use crate::process::task::Task;
 use crate::syscall::UserspaceKernelBoundary;
 use crate::utilities::cells::{MapCell, OptionalCell};
 
-/// How many upcalls can wait for a process.
-const QUEUE_LEN: usize = 10;
+/// How many upcalls can wait for a process: as many as in Tock, where one of ten places
+/// stays free.
+const QUEUE_LEN: usize = 9;
 
 /// What the kernel keeps at the top of a process's block: the record, the
 /// queue, the table of grants.

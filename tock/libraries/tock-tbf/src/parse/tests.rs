@@ -72,6 +72,20 @@ fn program_entry_wins_over_main() {
 }
 
 #[test]
+fn of_several_programs_the_first_counts() {
+    let main = words(&[0, 0, 100]);
+    let program = words(&[0, 0, 200, 0x100, 1]);
+    let bytes = header(
+        &[(1, &main), (9, &program), (1, b"bad"), (9, &[0xFF; 20])],
+        0x200,
+        1,
+    );
+    let parsed = parse_tbf_header(&bytes, 2).unwrap();
+    assert_eq!(parsed.get_minimum_app_ram_size(), 200);
+    assert_eq!(parsed.get_binary_end(), 0x100);
+}
+
+#[test]
 fn padding_and_data_only() {
     let padding = header(&[], 0x1000, 0);
     let parsed = parse_tbf_header(&padding, 2).unwrap();

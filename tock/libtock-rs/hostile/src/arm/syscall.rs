@@ -35,8 +35,8 @@ pub fn syscall(class: usize, arguments: [usize; 4]) -> [usize; 4] {
     let [mut r0, mut r1, mut r2, mut r3] = arguments;
     // SAFETY: a kernel that keeps to TRD 104 changes nothing of the process but
     // these registers and memory that is shared with it. Upcalls are functions
-    // called here; those of libtock are sound while they are registered, and
-    // any other faults.
+    // called here; those of libtock are sound while they are registered, safe
+    // functions with the ABI of upcalls always, and any other faults.
     unsafe {
         asm!("blx {function}",
             function = in(reg) function,
