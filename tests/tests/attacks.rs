@@ -63,8 +63,12 @@ const FAULTS: &str = "
     call-on-own-code     | nothing was stored there                    | stack limit violation at 0x00058180
     call-on-registers    | nothing was stored there                    | stack limit violation at 0xe000e030
     call-on-null         | nothing was stored there                    | stack limit violation at 0x00000000
+    call-across-break    | nothing was stored there                    | stack limit violation at 0x2002
     preempted-on-kernel-ram | nothing was stored there                 | stack limit violation at 0x20000800
     preempted-on-null    | nothing was stored there                    | stack limit violation at 0x00000000
+    undefined-on-kernel-ram | illegal instruction                      | stack limit violation at 0x20000800
+    undefined-on-registers | illegal instruction                       | stack limit violation at 0xe000e030
+    breakpoint-on-kernel-ram | breakpoint                              | stack limit violation at 0x20000800
     unknown-system-call  | unknown system call                         | unknown system call
     read-previous-life   | nothing was left                            | nothing was left
 ";

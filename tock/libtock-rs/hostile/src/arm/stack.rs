@@ -41,3 +41,25 @@ pub fn spin_on_stack(stack: usize, rounds: usize) {
         );
     }
 }
+
+/// Executes what is no instruction, with the stack pointer at `stack`.
+pub fn undefined_on_stack(stack: usize) {
+    // SAFETY: a fault, whatever the stack is.
+    unsafe {
+        asm!("mov r4, sp", "mov sp, {stack}", "udf #0", "mov sp, r4",
+            stack = in(reg) stack,
+            out("r4") _,
+        );
+    }
+}
+
+/// Executes a breakpoint, with the stack pointer at `stack`.
+pub fn breakpoint_on_stack(stack: usize) {
+    // SAFETY: a fault, whatever the stack is; a debugger could let it go on.
+    unsafe {
+        asm!("mov r4, sp", "mov sp, {stack}", "bkpt 0", "mov sp, r4",
+            stack = in(reg) stack,
+            out("r4") _,
+        );
+    }
+}

@@ -42,3 +42,25 @@ pub fn spin_on_stack(stack: usize, rounds: usize) {
         );
     }
 }
+
+/// Executes what is no instruction, with the stack pointer at `stack`.
+pub fn undefined_on_stack(stack: usize) {
+    // SAFETY: a fault, whatever the stack is.
+    unsafe {
+        asm!("mv t0, sp", "mv sp, {stack}", "unimp", "mv sp, t0",
+            stack = in(reg) stack,
+            out("t0") _,
+        );
+    }
+}
+
+/// Executes a breakpoint, with the stack pointer at `stack`.
+pub fn breakpoint_on_stack(stack: usize) {
+    // SAFETY: a fault, whatever the stack is; a debugger could let it go on.
+    unsafe {
+        asm!("mv t0, sp", "mv sp, {stack}", "ebreak", "mv sp, t0",
+            stack = in(reg) stack,
+            out("t0") _,
+        );
+    }
+}
