@@ -43,6 +43,7 @@ const FAULTS: &str = "
     read-uart            | load access fault at 0x40000000             | data access violation at 0x40004000
     write-uart           | store access fault at 0x4000001c            | data access violation at 0x40004000
     write-timer          | store access fault at 0x40100000            | bus fault at 0xe000e010
+    write-interrupts     | store access fault at 0x48000000            | bus fault at 0xe000ef00
     read-null            | load access fault at 0x00000000             | data access violation at 0x00000000
     run-kernel-code      | instruction access fault at 0x20000400      | instruction access violation at 0x00000400
     run-kernel-ram       | instruction access fault at 0x10000800      | instruction access violation at 0x20000800
@@ -52,9 +53,22 @@ const FAULTS: &str = "
     run-null             | instruction access fault at 0x00000000      | instruction access violation at 0x00000000
     read-kernel-register | illegal instruction at 0x300                | it reads as zero
     switch-off-protection| illegal instruction at 0x3a0                | bus fault at 0xe000ed94
+    use-floating-point   | illegal instruction at 0xf0050053           | absent coprocessor at 0x0005
     raise-privilege      | illegal instruction at 0x300                | data access violation at 0x20000800
     return-from-trap     | illegal instruction at 0x30200073           | instruction access violation at 0xfffffff8
     open-key-file        | breakpoint                                  | breakpoint
+    call-on-kernel-ram   | nothing was stored there                    | stack limit violation at 0x20000800
+    call-on-inference-ram| nothing was stored there                    | stack limit violation at 0x20010100
+    call-on-own-grant    | nothing was stored there                    | stack limit violation at 0x2002
+    call-on-own-code     | nothing was stored there                    | stack limit violation at 0x00058180
+    call-on-registers    | nothing was stored there                    | stack limit violation at 0xe000e030
+    call-on-null         | nothing was stored there                    | stack limit violation at 0x00000000
+    call-across-break    | nothing was stored there                    | stack limit violation at 0x2002
+    preempted-on-kernel-ram | nothing was stored there                 | stack limit violation at 0x20000800
+    preempted-on-null    | nothing was stored there                    | stack limit violation at 0x00000000
+    undefined-on-kernel-ram | illegal instruction                      | stack limit violation at 0x20000800
+    undefined-on-registers | illegal instruction                       | stack limit violation at 0xe000e030
+    breakpoint-on-kernel-ram | breakpoint                              | stack limit violation at 0x20000800
     unknown-system-call  | unknown system call                         | unknown system call
     read-previous-life   | nothing was left                            | nothing was left
 ";

@@ -7,6 +7,7 @@ mod execution;
 mod memory;
 mod privilege;
 mod restart;
+mod stacks;
 mod storms;
 mod upcalls;
 
@@ -22,10 +23,11 @@ const RETURNING: [&[Attack]; 5] = [
 ];
 
 /// Families of attempts that end with a fault or a restart.
-const FAULTING: [&[Attack]; 5] = [
+const FAULTING: [&[Attack]; 6] = [
     memory::ATTACKS,
     execution::ATTACKS,
     privilege::ATTACKS,
+    stacks::ATTACKS,
     upcalls::FAULTING,
     restart::ATTACKS,
 ];

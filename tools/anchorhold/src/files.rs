@@ -58,6 +58,15 @@ pub fn digest_line(path: &Path, limit: usize) -> Result<String, Error> {
     Ok(format!("{}  {}", hex::encode(&digest), path.display()))
 }
 
+/// Refuses unless a file is at `path`: for programs that take a name which is no file for
+/// something else, as tockloader takes it for an address on the network.
+pub fn must_be_there(path: &Path, fix: &str) -> Result<(), Error> {
+    if path.is_file() {
+        return Ok(());
+    }
+    Err(Error::input(path, format_args!("no such file; {fix}")))
+}
+
 /// Refuses if a file is at `path`: for commands that write several files, or none.
 pub fn must_be_absent(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata() {

@@ -309,6 +309,18 @@ fn every_wrong_answer_is_refused() {
     world.fail(5, "another model", &arguments);
 }
 
+// tockloader would look for them on the network, and program a board with what it finds.
+#[test]
+fn files_that_are_not_there_are_not_flashed() {
+    let world = World::new("flash-missing");
+    let flash = ["flash", "--board", "nrf52840dk"];
+    let missing = [&flash[..], &["--app", "none.tab"]].concat();
+    world.fail(3, "none.tab: no such file; give a TAB", &missing);
+    fs::write(world.file("there.tab"), []).unwrap();
+    let missing = [&flash[..], &["--app", "there.tab", "--device", "none"]].concat();
+    world.fail(3, "none/otp.bin: no such file", &missing);
+}
+
 #[test]
 fn usage_errors_have_their_own_code() {
     let world = World::new("usage");

@@ -7,6 +7,8 @@ pub const UART: usize = 0x4000_4000;
 pub const UART_TRANSMIT: usize = UART;
 /// The timer that ends time slices: the processor's own.
 pub const TIMER: usize = 0xE000_E010;
+/// The register that raises interrupts.
+pub const INTERRUPTS: usize = 0xE000_EF00;
 /// In the kernel's code, behind the vectors.
 pub const KERNEL_CODE: usize = 0x0000_0400;
 /// The same, where the board mirrors its memory.

@@ -6,6 +6,8 @@ pub const UART: usize = 0x4000_0000;
 pub const UART_TRANSMIT: usize = UART + 0x1C;
 /// The timer that ends time slices.
 pub const TIMER: usize = 0x4010_0000;
+/// The interrupt controller.
+pub const INTERRUPTS: usize = 0x4800_0000;
 /// The kernel's first instruction.
 pub const KERNEL_CODE: usize = 0x2000_0400;
 /// The kernel's first instruction, where the address translation of the flash

@@ -6,6 +6,8 @@ pub const UART: usize = 0x1000_0000;
 pub const UART_TRANSMIT: usize = UART;
 /// The timer that ends time slices.
 pub const TIMER: usize = 0x0200_BFF8;
+/// The interrupt controller.
+pub const INTERRUPTS: usize = 0x0C00_0000;
 /// The kernel's first instruction.
 pub const KERNEL_CODE: usize = 0x8000_0000;
 /// The kernel's first instruction: nothing shows it once more.

@@ -27,6 +27,7 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("read-uart", || load(UART)),
     Attack::new("write-uart", || store(UART_TRANSMIT)),
     Attack::new("write-timer", || store(TIMER)),
+    Attack::new("write-interrupts", || store(INTERRUPTS)),
     Attack::new("read-null", || load(NULL)),
 ];
 

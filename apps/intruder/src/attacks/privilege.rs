@@ -1,7 +1,7 @@
 //! Instructions and registers that only the kernel may use.
 
 use libtock_hostile::{
-    raise_privilege, read, read_kernel_register, return_from_trap, semihosting,
+    raise_privilege, read, read_kernel_register, return_from_trap, semihosting, use_floating_point,
     write_memory_protection,
 };
 
@@ -20,6 +20,11 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("raise-privilege", || {
         raise_privilege();
         Verdict::Breach("read", read(KERNEL_RAM) as usize)
+    }),
+    // A unit that processes shared would show each the others' numbers.
+    Attack::new("use-floating-point", || {
+        use_floating_point();
+        Verdict::Breach("has a floating-point unit", 0)
     }),
     Attack::new("return-from-trap", || {
         return_from_trap();

@@ -27,4 +27,7 @@ pub mod priority {
     pub const SWITCH: u8 = 0x40;
     /// Of SysTick and of every interrupt line.
     pub const INTERRUPT: u8 = 0x80;
+
+    // The order that the module's documentation gives the reasons for.
+    const _: () = assert!(FAULT < SWITCH && SWITCH < INTERRUPT);
 }

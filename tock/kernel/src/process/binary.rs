@@ -161,11 +161,29 @@ impl ProcessBinary {
     }
 }
 
-/// The package name if it is visible ASCII. Anything else could pass itself
+/// Longer names are not shown: they would make lines too long for the log to keep whole.
+const LONGEST_NAME: usize = 64;
+
+/// The package name if it is short and visible ASCII. Anything else could pass itself
 /// off as other lines of the log.
 pub(crate) fn printable_name(header: &TbfHeader<'static>) -> &'static str {
-    match header.get_package_name() {
-        Some(name) if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic()) => name,
-        _ => "(unnamed)",
+    let name = header.get_package_name();
+    name.filter(|name| is_printable(name))
+        .unwrap_or("(unnamed)")
+}
+
+fn is_printable(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_printable;
+
+    #[test]
+    fn names_leave_lines_of_the_log_short() {
+        assert!(is_printable(&"n".repeat(64)));
+        assert!(!is_printable(&"n".repeat(65)));
+        assert!(!is_printable("") && !is_printable("two\nlines"));
     }
 }

@@ -31,7 +31,7 @@ pub trait Process {
     fn get_credential(&self) -> Option<AcceptedCredential>;
 
     /// The package name; `"(unnamed)"` if it has none, or one that would
-    /// confuse readers of the log (anything but visible ASCII).
+    /// confuse readers of the log (anything but visible ASCII, more than 64 bytes).
     fn get_process_name(&self) -> &'static str;
 
     /// How often it was restarted.

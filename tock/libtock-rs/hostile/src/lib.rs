@@ -23,7 +23,8 @@ mod memory;
 
 #[cfg(target_os = "none")]
 pub use arch::{
-    raise_privilege, read_kernel_register, return_from_trap, semihosting, syscall,
+    breakpoint_on_stack, raise_privilege, read_kernel_register, return_from_trap, semihosting,
+    spin_on_stack, syscall, syscall_on_stack, undefined_on_stack, use_floating_point,
     write_memory_protection, RETURN,
 };
 #[cfg(target_os = "none")]

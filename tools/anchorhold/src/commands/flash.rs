@@ -22,7 +22,8 @@ pub struct Arguments {
     #[arg(long = "app", value_name = "TAB")]
     apps: Vec<PathBuf>,
     /// The directory of the device that `anchorhold provision` made, to provision the
-    /// board with; its records, if it has any, stay
+    /// board with. An nRF52840 keeps its records; an Earl Grey is erased first, so that its
+    /// numbers would begin again: give it a new device each time
     #[arg(long, value_name = "DIRECTORY")]
     device: Option<PathBuf>,
     /// A sealed model to install
@@ -52,11 +53,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Error> {
             .to_vec();
     }
     tabs.extend(arguments.models.iter().cloned());
-    let tockloader = tools::tockloader(artifacts)?;
+    for tab in &tabs {
+        files::must_be_there(tab, "give a TAB")?;
+    }
     let page = arguments
         .device
         .as_ref()
         .map(|device| device.join("otp.bin"));
+    if let Some(page) = &page {
+        files::must_be_there(page, "give the directory that `anchorhold provision` made")?;
+    }
+    let tockloader = tools::tockloader(artifacts)?;
     let tockloader = text(&tockloader);
     let steps = steps(
         board,
@@ -107,10 +114,17 @@ fn steps(
     match programmer {
         Programmer::JLink => steps,
         Programmer::OpenTitanTool => {
-            // An image of earlier would keep its applications.
-            let before = vec![words(&["rm", "-f", &image])];
+            // An image of earlier would keep its applications. With a page, the image holds
+            // the board's keys: nobody else may read it, and it does not stay.
+            let remove = words(&["rm", "-f", &image]);
+            let private = words(&["install", "-m", "600", "/dev/null", &image]);
             let bootstrap = words(&["opentitantool", "--interface=cw310", "bootstrap", &image]);
-            [before, steps, vec![bootstrap]].concat()
+            [
+                vec![remove.clone(), private],
+                steps,
+                vec![bootstrap, remove],
+            ]
+            .concat()
         }
     }
 }
@@ -198,12 +212,20 @@ mod tests {
         let image = "target/board/flash.bin";
         assert_eq!(lines[0], format!("rm -f {image}"));
         assert_eq!(
-            lines[3],
+            lines[4],
             format!("tockloader install --board opentitan_earlgrey --flash-file {image} --app-address 0x20030000 a.tab 'my model.tab'")
         );
         assert_eq!(
-            lines[4],
+            lines[5],
             format!("opentitantool --interface=cw310 bootstrap {image}")
         );
+    }
+
+    #[test]
+    fn an_image_with_keys_is_private_and_does_not_stay() {
+        let lines = lines(&EARLGREY_CW310);
+        let image = "target/board/flash.bin";
+        assert_eq!(lines[1], format!("install -m 600 /dev/null {image}"));
+        assert_eq!(lines.last(), Some(&format!("rm -f {image}")));
     }
 }

@@ -31,10 +31,7 @@ impl FlashImage {
     /// Installs `tabs` with tockloader, as it would on the board.
     pub fn install(&self, tockloader: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
         for tab in tabs {
-            // tockloader takes a name that is no file for an address on the network.
-            if !tab.is_file() {
-                return Err(Error::input(tab, "no such file; give a TAB"));
-            }
+            files::must_be_there(tab, "give a TAB")?;
         }
         if tabs.is_empty() {
             return Ok(());

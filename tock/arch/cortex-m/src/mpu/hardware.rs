@@ -87,7 +87,8 @@ pub unsafe fn lock_down(plan: &[Region; REGIONS]) -> Result<(), PlanError> {
     }
     REGISTERS.control.write(Control::ENABLE::SET);
     barrier::synchronize();
-    match REGISTERS.control.is_set(Control::ENABLE) {
+    // With anything else set, more would be permitted than the plan says.
+    match REGISTERS.control.get() == Control::ENABLE::SET.value {
         true => Ok(()),
         false => Err(PlanError::NotEnforced),
     }

@@ -1,5 +1,6 @@
 //! [`UartDebugWriter`]: the kernel's log on a UART.
 
+use core::cell::Cell;
 use kernel::collections::queue::Queue;
 use kernel::collections::ring_buffer::RingBuffer;
 use kernel::debug::DebugWriter;
@@ -10,12 +11,14 @@ use kernel::ErrorCode;
 
 /// Keeps messages in a ring and sends them in the background, whole lines at
 /// a time: on a UART that others use too, no line is torn that fits into the
-/// output buffer.
+/// output buffer, and none is left without its end where the ring overflows.
 pub struct UartDebugWriter {
     uart: &'static dyn Transmit<'static>,
     /// Here unless the UART is sending it.
     output: TakeCell<'static, [u8]>,
     ring: MapCell<&'static mut RingBuffer<'static, u8>>,
+    /// A line did not fit: until one begins that might, everything is dropped.
+    overflowing: Cell<bool>,
 }
 
 impl UartDebugWriter {
@@ -31,6 +34,7 @@ impl UartDebugWriter {
             uart,
             output: TakeCell::new(out_buffer),
             ring: MapCell::new(internal_buffer),
+            overflowing: Cell::new(false),
         }
     }
 
@@ -62,15 +66,21 @@ impl DebugWriter for UartDebugWriter {
     fn write(&self, bytes: &[u8], overflow_message: &[u8]) -> usize {
         self.ring.map_or(0, |ring| {
             // Room for the overflow message is never given to anything else.
-            let room = ring.available_len().saturating_sub(overflow_message.len());
-            let taken = bytes.get(..room).unwrap_or(bytes);
+            let room = ring.available_len().checked_sub(overflow_message.len());
+            if self.overflowing.get() {
+                let next_may_fit = bytes.ends_with(b"\n") && room.is_some();
+                self.overflowing.set(!next_may_fit);
+                return 0;
+            }
+            let taken = bytes.get(..room.unwrap_or(0)).unwrap_or(bytes);
             for byte in taken {
                 ring.enqueue(*byte);
             }
-            if taken.len() < bytes.len() && room > 0 {
+            if taken.len() < bytes.len() {
                 for byte in overflow_message {
                     ring.enqueue(*byte);
                 }
+                self.overflowing.set(true);
             }
             taken.len()
         })
@@ -202,6 +212,23 @@ mod tests {
         assert_eq!(writer.write(b"more", b"!!\n"), 0);
         writer.publish();
         assert_eq!(uart.sent.borrow()[..], ["012345678!!\n"]);
+    }
+
+    // A line without its end would take in whatever another client of the UART sends next:
+    // a process that faults often enough could spoil another's answers.
+    #[test]
+    fn a_line_that_is_cut_ends_with_the_overflow_message() {
+        let (uart, writer) = writer(32, 12);
+        assert_eq!(writer.write(b"012345678", b"!!\n"), 9, "all that fits");
+        assert_eq!(writer.write(b"\r\n", b"!!\n"), 0);
+        writer.publish();
+        finish(uart, &writer);
+        // There is room again, in the middle of a line and then before one.
+        assert_eq!(writer.write(b"9", b"!!\n"), 0);
+        assert_eq!(writer.write(b"\r\n", b"!!\n"), 0);
+        assert_eq!(writer.write(b"new\r\n", b"!!\n"), 5);
+        writer.publish();
+        assert_eq!(uart.sent.borrow()[..], ["012345678!!\n", "new\r\n"]);
     }
 
     struct Collect(Vec<u8>);

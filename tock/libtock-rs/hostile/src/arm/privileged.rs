@@ -27,19 +27,33 @@ pub fn write_memory_protection(value: usize) {
     }
 }
 
-/// Clears the bit that makes the processor run this process unprivileged, which
-/// must stay as it is.
+/// Clears the bit that makes the processor run this process unprivileged, and sets
+/// the one that has exceptions store floating-point registers, too. Both must stay
+/// as they are.
 pub fn raise_privilege() {
     // SAFETY: the process runs on with the same stack and the same registers.
     unsafe {
         asm!("mrs {control}, control",
             "bic {control}, {control}, #1",
+            "orr {control}, {control}, #4",
             "msr control, {control}",
             "isb",
             control = out(reg) _,
             options(nostack, preserves_flags),
         );
     }
+}
+
+/// Moves a word to a register of the floating-point unit, which no process has.
+pub fn use_floating_point() {
+    // SAFETY: without the unit this is a fault, and with it, it changes a register that
+    // nothing here uses. The compiler's target has no such instruction: `vmov s0, r0`.
+    unsafe {
+        asm!(
+            ".inst.w 0xee000a10",
+            options(nomem, nostack, preserves_flags)
+        )
+    };
 }
 
 /// Returns from an exception that has not happened, to privileged code on the

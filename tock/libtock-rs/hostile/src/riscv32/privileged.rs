@@ -28,6 +28,19 @@ pub fn raise_privilege() {
     unsafe { asm!("csrs mstatus, {mode}", mode = in(reg) PREVIOUS_MODE, options(nostack)) };
 }
 
+/// Moves a word to a register of the floating-point unit, which no process has.
+pub fn use_floating_point() {
+    // SAFETY: without the unit this is an illegal instruction, and with it, it changes a
+    // register that nothing here uses. The compiler's target has no such instruction:
+    // `fmv.w.x ft0, a0`.
+    unsafe {
+        asm!(
+            ".insn 4, 0xf0050053",
+            options(nomem, nostack, preserves_flags)
+        )
+    };
+}
+
 /// Returns from a trap that has not happened, with the processor in the mode
 /// and at the place that the kernel's registers say.
 pub fn return_from_trap() {
