@@ -32,7 +32,7 @@ readonly PLACES="
 
 # The applications, what the kernel needs of their RAM, and their identities; one
 # without is not signed. The `_cell`s, `guess` and the `relapse_`s take the inference
-# process's place in tests, `busy` the intruder's.
+# process's place in tests, the last three the intruder's.
 #   name            package    place    kernel ShortId
 readonly APPLICATIONS='
     inference       inference  cell     4096   0x1001
@@ -48,6 +48,8 @@ readonly APPLICATIONS='
     reader          reader     reader   2048   0x1002
     intruder        intruder   stranger 2048   -
     busy            test-cells stranger 2048   -
+    dice            test-cells stranger 2048   -
+    last_words      test-cells stranger 2048   -
 '
 
 build_kernel() {

@@ -18,6 +18,9 @@ pub struct Target {
     /// Where the RAM is in which the kernel keeps its grants for the inference process:
     /// the last 4 KiB of that process's 64, which the process itself cannot reach.
     pub grants: Range<u32>,
+    /// Whether applications can have random numbers: not where the kernel has no room
+    /// for the driver.
+    pub has_random_numbers: bool,
 }
 
 /// OpenTitan Earl Grey: RISC-V.
@@ -27,6 +30,7 @@ pub static OPENTITAN: Target = Target {
     reader: 0x2004_0000,
     stranger: 0x2004_8000,
     grants: 0x1001_5000..0x1001_6000,
+    has_random_numbers: false,
 };
 
 /// MPS2+ AN386, with the memory map of an nRF52840: Arm.
@@ -36,6 +40,7 @@ pub static MPS2_AN386: Target = Target {
     reader: 0x0005_0000,
     stranger: 0x0005_8000,
     grants: 0x2001_F000..0x2002_0000,
+    has_random_numbers: true,
 };
 
 impl Target {
