@@ -13,7 +13,8 @@ help:
 	@echo "             CARGOFLAGS goes to cargo (docs/upstream.md)"
 	@echo "make size    flash and RAM of the kernel and of each process"
 	@echo "make build   command line, kernel images, TABs"
-	@echo "make flash   program BOARD=nrf52840dk or earlgrey_cw310; --dry-run says how"
+	@echo "make flash   program BOARD=nrf52840dk or earlgrey_cw310; --dry-run says how;"
+	@echo "             DEVICE and MODEL provision it and install a model"
 	@echo "make setup   compiler target, emulator, elf2tab, tockloader"
 	@echo "make clean   remove everything that was made"
 

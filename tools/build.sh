@@ -34,8 +34,8 @@ readonly PLACES="
 
 # The applications, what the kernel needs of their RAM, and their identities; one
 # without is not signed. The `_cell`s, `guess`, the `relapse_`s and `witness` take the
-# inference process's place in tests, `conformance` the reader's, `busy` and `bystander`
-# the intruder's. The `bench_`s measure, and run without any other.
+# inference process's place in tests, `conformance` the reader's, `busy`, `bystander`,
+# `dice` and `last_words` the intruder's. The `bench_`s measure, and run without any other.
 #   name            package    place    kernel ShortId
 readonly APPLICATIONS='
     inference       inference  cell     4096   0x1001
@@ -54,6 +54,8 @@ readonly APPLICATIONS='
     bystander       conformance stranger 2048  -
     intruder        intruder   stranger 2048   -
     busy            test-cells stranger 2048   -
+    dice            test-cells stranger 2048   -
+    last_words      test-cells stranger 2048   -
     bench_calls     bench-apps cell     2048   -
     bench_turns     bench-apps reader   2048   -
     bench_other     bench-apps stranger 2048   -

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Programs the real board BOARD with a kernel, the inference process, the reader and,
-# if MODEL names its TAB, a sealed model. With --dry-run, prints the commands only.
+# if they are named, with the page of the DEVICE whose directory `anchorhold provision`
+# made, and the sealed MODEL's TAB. With --dry-run, prints the commands only.
 source "$(dirname "$0")/common.sh"
 
 if [[ -z ${BOARD:-} ]]; then
@@ -8,6 +9,9 @@ if [[ -z ${BOARD:-} ]]; then
     exit 2
 fi
 options=(--board "$BOARD")
+if [[ -n ${DEVICE:-} ]]; then
+    options+=(--device "$DEVICE")
+fi
 if [[ -n ${MODEL:-} ]]; then
     options+=(--model "$MODEL")
 fi

@@ -18,6 +18,9 @@ pub struct Target {
     /// Where the RAM is in which the kernel keeps its grants for the inference process:
     /// the last 4 KiB of that process's RAM, which the process itself cannot reach.
     pub grants: Range<u32>,
+    /// Whether applications can have random numbers: not where the kernel has no room
+    /// for the driver.
+    pub has_random_numbers: bool,
 }
 
 /// OpenTitan Earl Grey: RISC-V.
@@ -27,6 +30,7 @@ pub static OPENTITAN: Target = Target {
     reader: 0x2004_0000,
     stranger: 0x2004_8000,
     grants: 0x1001_7000..0x1001_8000,
+    has_random_numbers: false,
 };
 
 /// MPS2+ AN386, with the memory map of an nRF52840: Arm.
@@ -36,6 +40,7 @@ pub static MPS2_AN386: Target = Target {
     reader: 0x0005_0000,
     stranger: 0x0005_8000,
     grants: 0x2002_1000..0x2002_2000,
+    has_random_numbers: true,
 };
 
 /// QEMU's `virt` machine with the real Tock, which `make upstream` builds: RISC-V.
@@ -44,7 +49,8 @@ pub static QEMU_RV32_VIRT: Target = Target {
     inference: 0x8010_0000,
     reader: 0x8011_0000,
     stranger: 0x8011_8000,
-    grants: 0x8030_F000..0x8031_0000,
+    grants: 0x8031_1000..0x8031_2000,
+    has_random_numbers: false,
 };
 
 impl Target {

@@ -4,6 +4,7 @@ use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
 use anchorhold_state::Layout;
 use kernel::hil::nonvolatile_storage::NonvolatileStorage;
 use kernel::hil::sensors::NineDof;
+use kernel::syscall::SyscallDriver;
 
 /// The devices of a board.
 pub struct Devices {
@@ -17,4 +18,6 @@ pub struct Devices {
     pub layout: Layout,
     /// The sensor.
     pub accelerometer: &'static dyn NineDof<'static>,
+    /// The driver of random numbers, if the board's own do not have it.
+    pub random: Option<&'static dyn SyscallDriver>,
 }

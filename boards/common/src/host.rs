@@ -3,9 +3,16 @@
 use crate::adapters::{OtpPage, RecordedTensors};
 use crate::devices::Devices;
 use crate::place::{keep, places};
+use crate::system::Authority;
 use anchorhold_state::Layout;
+use capsules_core::rng::{self, Entropy32ToRandom, RngDriver};
 use kernel::deferred_call::DeferredCallClient;
-use semihosting::{Accelerometer, Otp, Storage, Tensors};
+use kernel::hil::rng::Rng;
+use kernel::Kernel;
+use semihosting::{Accelerometer, Entropy, Otp, Storage, Tensors};
+
+/// Random numbers from the host.
+type Random = Entropy32ToRandom<'static, Entropy<'static>>;
 
 places! {
     /// Static memory for them.
@@ -14,6 +21,15 @@ places! {
         tensors: RecordedTensors,
         storage: Storage<'static>,
         accelerometer: Accelerometer<'static>,
+    }
+}
+
+places! {
+    /// Static memory for random numbers.
+    pub struct RandomPlaces {
+        entropy: Entropy<'static>,
+        source: Random,
+        driver: RngDriver<'static, Random>,
     }
 }
 
@@ -31,5 +47,26 @@ pub fn open(places: &'static mut HostPlaces) -> Devices {
         storage,
         layout: Layout::PAGES_OF_2_KIB,
         accelerometer,
+        random: None,
+    }
+}
+
+/// Opens the files, and has random numbers for applications, too: their driver takes
+/// about 2 KB of flash, which not every kernel has.
+pub fn open_with_random(
+    places: &'static mut HostPlaces,
+    random: &'static mut RandomPlaces,
+    kernel: &'static Kernel,
+    authority: impl Authority,
+) -> Devices {
+    let entropy = keep(&mut random.entropy, Entropy::new());
+    entropy.register();
+    let source = keep(&mut random.source, Entropy32ToRandom::new(entropy));
+    let grant = kernel.create_grant(rng::DRIVER_NUM, &authority);
+    let driver = keep(&mut random.driver, RngDriver::new(source, grant));
+    source.set_client(driver);
+    Devices {
+        random: Some(driver),
+        ..open(places)
     }
 }

@@ -5,6 +5,7 @@ use crate::anchorhold::Anchorhold;
 use crate::rights::RIGHTS;
 use anchorhold_capsules::driver;
 use anchorhold_capsules::rights::Rights;
+use capsules_core::rng;
 use kernel::hil::time::Alarm;
 use kernel::platform::chip::Chip;
 use kernel::platform::{KernelResources, ProcessFault, SyscallDriverLookup};
@@ -18,6 +19,8 @@ pub(crate) struct Platform<B, T: Alarm<'static> + 'static> {
     pub base: B,
     /// Drivers 0xA0001 to 0xA0003.
     pub anchorhold: Anchorhold<T>,
+    /// Driver 0x40001, if the board without Anchorhold does not have it.
+    pub random: Option<&'static dyn SyscallDriver>,
     /// What the kernel leaves to the board at a fault.
     pub at_fault: fn(&dyn Process),
 }
@@ -31,6 +34,7 @@ impl<B: SyscallDriverLookup, T: Alarm<'static>> SyscallDriverLookup for Platform
             driver::EVIDENCE => f(Some(self.anchorhold.evidence)),
             driver::SENSOR => f(Some(self.anchorhold.sensor)),
             driver::VAULT => f(Some(self.anchorhold.vault)),
+            rng::DRIVER_NUM if self.random.is_some() => f(self.random),
             _ => self.base.with_driver(driver_num, f),
         }
     }

@@ -3,7 +3,7 @@
 
 use anchorhold_capsules::driver::{EVIDENCE, SENSOR, VAULT};
 use anchorhold_capsules::rights::{commands, Application, Right, Rights};
-use capsules_core::{alarm, console, low_level_debug};
+use capsules_core::{alarm, console, low_level_debug, rng};
 use core::num::NonZeroU32;
 
 /// ShortId of the inference process, the only one that sees the model.
@@ -19,7 +19,7 @@ const fn right(application: Application, driver: usize, numbers: &[u32]) -> Righ
     }
 }
 
-static TABLE: [Right; 9] = {
+static TABLE: [Right; 10] = {
     use Application::{AnyOther, Signed};
     const CELL: Application = Signed(INFERENCE.get());
     [
@@ -29,6 +29,7 @@ static TABLE: [Right; 9] = {
         right(CELL, VAULT, &[0, 1, 2, 3]),
         right(Signed(READER), console::DRIVER_NUM, &[0, 1, 2, 3]),
         right(Signed(READER), alarm::DRIVER_NUM, &[0, 1, 2, 3, 5, 6]),
+        right(Signed(READER), rng::DRIVER_NUM, &[0, 1]),
         // request, cancel, attest, claims, sign batch
         right(Signed(READER), EVIDENCE, &[0, 1, 2, 3, 4, 5]),
         // Not 2: whoever reads the console takes nonces away from the reader.

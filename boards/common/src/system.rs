@@ -180,6 +180,7 @@ pub fn run_on<C: Chip, T: Alarm<'static>, K: Authority>(
     let platform = Platform {
         base,
         anchorhold,
+        random: devices.random,
         at_fault: site.duties.at_fault,
     };
 

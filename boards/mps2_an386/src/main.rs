@@ -5,7 +5,7 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::host::{self, HostPlaces};
+use anchorhold_board::host::{self, HostPlaces, RandomPlaces};
 use anchorhold_board::{Authority, Duties, Hardware, Places, Site, BAUD};
 use anchorhold_evidence::DebugStatus;
 use core::panic::PanicInfo;
@@ -65,7 +65,13 @@ unsafe fn run() -> ! {
     };
     let places = static_init!(Places<Mps2, Timer, Board>, Places::new());
     let files = static_init!(HostPlaces, HostPlaces::new());
-    anchorhold_board::run(places, hardware, |_| host::open(files), Board)
+    let random = static_init!(RandomPlaces, RandomPlaces::new());
+    anchorhold_board::run(
+        places,
+        hardware,
+        |kernel| host::open_with_random(files, random, kernel, Board),
+        Board,
+    )
 }
 
 /// A part of flash, which nothing writes while the kernel runs. It must not begin

@@ -34,7 +34,7 @@ pub struct Family {
     pub own_flash: u32,
 }
 
-/// What kernel and capsules may take.
+/// Bytes of flash and RAM that kernel and capsules take, or may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     /// Bytes of flash.
@@ -132,9 +132,33 @@ pub struct Board {
     pub family: &'static Family,
     /// What it is.
     pub means: Means,
-    /// What this project's kernel may take of it; `None` where the kernel is upstream's.
+    /// Whose kernel it runs.
+    pub kernel: Kernel,
+    /// What kernel and capsules should take of it, if somebody decided that.
     pub budget: Option<Budget>,
 }
+
+/// Whose kernel a board runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernel {
+    /// This project's, which must keep to the board's budget.
+    Own,
+    /// The real Tock's, with what upstream's own board takes of this one, if known:
+    /// without our capsules, without cryptography.
+    Upstream(Option<Budget>),
+}
+
+/// What kernel and capsules may take of Earl Grey.
+const EARL_GREY_BUDGET: Budget = Budget {
+    flash: 128 * 1024,
+    ram: 24 * 1024,
+};
+
+/// What they may take of an nRF52840.
+const NRF52840_BUDGET: Budget = Budget {
+    flash: 128 * 1024,
+    ram: 28 * 1024,
+};
 
 /// OpenTitan as QEMU emulates it.
 pub static OPENTITAN: Board = Board {
@@ -146,10 +170,8 @@ pub static OPENTITAN: Board = Board {
         machine: "opentitan",
         options: &[],
     }),
-    budget: Some(Budget {
-        flash: 128 * 1024,
-        ram: 24 * 1024,
-    }),
+    kernel: Kernel::Own,
+    budget: Some(EARL_GREY_BUDGET),
 };
 
 /// Arm's MPS2+ with the AN386 image, a Cortex-M4, as QEMU emulates it: used as if it
@@ -163,10 +185,8 @@ pub static MPS2_AN386: Board = Board {
         machine: "mps2-an386",
         options: &[],
     }),
-    budget: Some(Budget {
-        flash: 128 * 1024,
-        ram: 28 * 1024,
-    }),
+    kernel: Kernel::Own,
+    budget: Some(NRF52840_BUDGET),
 };
 
 /// QEMU's `virt` machine for 32-bit RISC-V, with upstream Tock's kernel.
@@ -188,6 +208,7 @@ pub static QEMU_RV32_VIRT: Board = Board {
             "virtio-rng-device",
         ],
     }),
+    kernel: Kernel::Upstream(None),
     budget: None,
 };
 
@@ -196,7 +217,11 @@ pub static EARLGREY_CW310: Board = Board {
     name: "earlgrey_cw310",
     family: &EARL_GREY,
     means: Means::Real(Programmer::OpenTitanTool),
-    budget: None,
+    kernel: Kernel::Upstream(Some(Budget {
+        flash: 122_880,
+        ram: 20_582,
+    })),
+    budget: Some(EARL_GREY_BUDGET),
 };
 
 /// Nordic's development kit.
@@ -204,7 +229,11 @@ pub static NRF52840DK: Board = Board {
     name: "nrf52840dk",
     family: &NRF52840,
     means: Means::Real(Programmer::JLink),
-    budget: None,
+    kernel: Kernel::Upstream(Some(Budget {
+        flash: 176_128,
+        ram: 34_508,
+    })),
+    budget: Some(NRF52840_BUDGET),
 };
 
 /// All of them.

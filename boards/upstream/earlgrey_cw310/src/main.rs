@@ -179,6 +179,7 @@ unsafe fn devices(kernel: &'static Kernel, peripherals: &'static Peripherals) ->
         storage,
         layout: LAYOUT,
         accelerometer,
+        random: None,
     }
 }
 

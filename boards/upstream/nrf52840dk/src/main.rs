@@ -118,6 +118,7 @@ unsafe fn run() -> ! {
         storage,
         layout: LAYOUT,
         accelerometer,
+        random: None,
     };
     let site = Site {
         name: "nrf52840dk, Tock's own kernel",

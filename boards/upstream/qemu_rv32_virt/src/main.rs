@@ -5,7 +5,7 @@
 #![no_std]
 #![no_main]
 
-use anchorhold_board::host::{self, HostPlaces};
+use anchorhold_board::host::{self, HostPlaces, RandomPlaces};
 use anchorhold_board::{report_panic, Authority, BoardAlarm, Hardware, Places, Site, BAUD};
 use anchorhold_evidence::DebugStatus;
 use anchorhold_upstream::duties::DUTIES;
@@ -111,7 +111,13 @@ unsafe fn run() -> ! {
     };
     let places = static_init!(Places<Chip, Timer, Board>, Places::new());
     let files = static_init!(HostPlaces, HostPlaces::new());
-    anchorhold_board::run(places, hardware, |_| host::open(files), Board)
+    let random = static_init!(RandomPlaces, RandomPlaces::new());
+    anchorhold_board::run(
+        places,
+        hardware,
+        |kernel| host::open_with_random(files, random, kernel, Board),
+        Board,
+    )
 }
 
 /// Puts memory protection in force: code is not writable, data is not executable,

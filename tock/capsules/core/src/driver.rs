@@ -10,4 +10,6 @@ pub enum NUM {
     Console = 0x00001,
     /// [`low_level_debug`](crate::low_level_debug).
     LowLevelDebug = 0x00008,
+    /// [`rng`](crate::rng).
+    Rng = 0x40001,
 }

@@ -9,6 +9,7 @@ pub mod alarm;
 pub mod console;
 pub mod driver;
 pub mod low_level_debug;
+pub mod rng;
 #[cfg(test)]
 mod testing;
 pub mod virtualizers;

@@ -2,6 +2,7 @@
 
 pub mod entropy;
 pub mod nonvolatile_storage;
+pub mod rng;
 pub mod sensors;
 pub mod time;
 pub mod uart;

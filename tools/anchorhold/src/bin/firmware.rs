@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anchorhold::board::{Board, Budget, Family};
+use anchorhold::board::{Board, Family, Kernel};
 use anchorhold::elf::Elf;
 use anchorhold::files::{self, Access};
 use anchorhold::tab::{self, Entry};
@@ -74,18 +74,13 @@ fn size(name: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
     println!("{name:<28}{:>10}{:>10}", "flash", "RAM");
     let bytes = files::read(kernel, ELF_LIMIT)?;
     let (flash, ram) = kernel_size(family, &bytes).map_err(|what| Error::input(kernel, what))?;
-    let is_within = |budget: Budget| flash <= budget.flash && ram <= budget.ram;
-    let verdict = match board.budget.map(is_within) {
-        Some(true) => "within budget",
-        Some(false) => "OVER BUDGET",
-        None => "upstream's kernel, no budget",
-    };
-    println!(
-        "{:<28}{flash:>10}{ram:>10}  {verdict}",
-        "kernel and capsules"
-    );
+    let verdict = verdict(board, flash, ram);
+    row("kernel and capsules", flash, ram, verdict.text());
     if let Some(budget) = board.budget {
-        println!("{:<28}{:>10}{:>10}", "  budget", budget.flash, budget.ram);
+        row("  budget", budget.flash, budget.ram, "");
+    }
+    if let Kernel::Upstream(Some(without)) = board.kernel {
+        row("  upstream alone", without.flash, without.ram, "");
     }
     for path in tabs {
         let bytes = files::read(path, TAB_LIMIT)?;
@@ -94,21 +89,56 @@ fn size(name: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
         for entry in entries.iter().filter(is_for_it) {
             let tbf = Tbf::parse(&entry.tbf).map_err(|what| Error::input(path, what))?;
             let summary = tbf.summary;
-            println!(
-                "{:<28}{:>10}{:>10}",
-                summary.name, summary.total_bytes, summary.minimum_ram_bytes
+            row(
+                &summary.name,
+                summary.total_bytes,
+                summary.minimum_ram_bytes,
+                "",
             );
         }
     }
     println!("Bytes. A kernel's RAM includes its stack and static buffers; a process's, its stack and grants.");
-    if board.budget.is_none_or(is_within) {
-        Ok(())
-    } else {
-        Err(Error::new(
+    match verdict {
+        Verdict::Over => Err(Error::new(
             Class::Refused,
             format!("the kernel of {name} is over its budget; see the table"),
-        ))
+        )),
+        _ => Ok(()),
     }
+}
+
+/// How a kernel's size compares with its board's budget.
+enum Verdict {
+    Within,
+    Over,
+    /// Over it for what upstream's part takes, which nobody here can help.
+    UpstreamOver,
+    NoBudget,
+}
+
+impl Verdict {
+    fn text(&self) -> &'static str {
+        match self {
+            Verdict::Within => "within budget",
+            Verdict::Over => "OVER BUDGET",
+            Verdict::UpstreamOver => "over budget, with upstream's kernel",
+            Verdict::NoBudget => "no budget",
+        }
+    }
+}
+
+fn verdict(board: &Board, flash: u32, ram: u32) -> Verdict {
+    match (board.budget, board.kernel) {
+        (None, _) => Verdict::NoBudget,
+        (Some(budget), _) if flash <= budget.flash && ram <= budget.ram => Verdict::Within,
+        (Some(_), Kernel::Own) => Verdict::Over,
+        (Some(_), Kernel::Upstream(_)) => Verdict::UpstreamOver,
+    }
+}
+
+fn row(name: &str, flash: u32, ram: u32, remark: &str) {
+    let line = format!("{name:<28}{flash:>10}{ram:>10}  {remark}");
+    println!("{}", line.trim_end());
 }
 
 fn kernel_size(family: &Family, bytes: &[u8]) -> Result<(u32, u32), &'static str> {

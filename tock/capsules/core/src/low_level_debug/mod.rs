@@ -1,5 +1,8 @@
 //! The low-level debug driver: numbers and alert codes of processes, printed
 //! without any buffer of theirs.
+//!
+//! Messages that wait are in their process's grant and go with it, but for the one
+//! that is next: so a process that says two things and ends is heard.
 
 mod message;
 
@@ -52,6 +55,9 @@ type DebugGrant = Grant<AppData, UpcallCount<0>, AllowRoCount<0>, AllowRwCount<0
 pub struct LowLevelDebug<'u, U: Transmit<'u>> {
     uart: &'u U,
     processes: DebugGrant,
+    /// The message to send next, and its process's number. If there is none, no
+    /// process has one that waits.
+    next: Cell<Option<(usize, Message)>>,
     /// Here unless a message is being sent.
     buffer: Cell<Option<&'static mut [u8]>>,
 }
@@ -63,16 +69,21 @@ impl<'u, U: Transmit<'u>> LowLevelDebug<'u, U> {
         LowLevelDebug {
             uart,
             processes: grant,
+            next: Cell::new(None),
             buffer: Cell::new(Some(buffer)),
         }
     }
 
     fn push(&self, processid: ProcessId, message: Message) -> CommandReturn {
-        match self.processes.enter(processid, |app, _| app.push(message)) {
-            Ok(()) => {
-                self.send_next();
-                CommandReturn::success()
-            }
+        let queued = if self.next.get().is_none() {
+            self.next.set(Some((processid.id(), message)));
+            Ok(())
+        } else {
+            self.processes.enter(processid, |app, _| app.push(message))
+        };
+        self.send_next();
+        match queued {
+            Ok(()) => CommandReturn::success(),
             Err(error) => CommandReturn::failure(error.into()),
         }
     }
@@ -81,16 +92,15 @@ impl<'u, U: Transmit<'u>> LowLevelDebug<'u, U> {
         let Some(buffer) = self.buffer.take() else {
             return;
         };
-        let next = self.processes.iter().find_map(|process| {
-            let id = process.processid();
-            let message = process.enter(|app, _| app.pop())?;
-            Some((id, message))
-        });
-        let Some((processid, message)) = next else {
+        let Some((app, message)) = self.next.take() else {
             self.buffer.set(Some(buffer));
             return;
         };
-        let length = message.format(processid.id(), buffer);
+        self.next.set(self.processes.iter().find_map(|process| {
+            let app = process.processid().id();
+            Some((app, process.enter(|data, _| data.pop())?))
+        }));
+        let length = message.format(app, buffer);
         if let Err((_, buffer)) = self.uart.transmit_buffer(buffer, length) {
             self.buffer.set(Some(buffer));
         }
