@@ -64,6 +64,7 @@ const FAULTS: &str = "
     call-on-registers    | nothing was stored there                    | stack limit violation at 0xe000e030
     call-on-null         | nothing was stored there                    | stack limit violation at 0x00000000
     call-across-break    | nothing was stored there                    | stack limit violation at 0x2002
+    call-on-odd-word     | the stack is where it was                   | the stack is where it was
     preempted-on-kernel-ram | nothing was stored there                 | stack limit violation at 0x20000800
     preempted-on-null    | nothing was stored there                    | stack limit violation at 0x00000000
     undefined-on-kernel-ram | illegal instruction                      | stack limit violation at 0x20000800

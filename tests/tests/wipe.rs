@@ -22,6 +22,10 @@ end_to_end::on_every_board! {
 
 /// Bytes of a sample: three axes of two bytes.
 const SAMPLE: usize = 6;
+/// What a board here senses: the same recording so many times.
+const RECORDINGS: usize = 8;
+/// Windows in a recording.
+const WINDOWS: usize = 4;
 
 /// What an inference has in memory that nobody else may see.
 struct Plaintext {
@@ -80,7 +84,7 @@ fn boot(target: &'static Target, name: &str, cell: &str) -> Running {
     let board = Setup::new(&format!("wipe-{name}"), &device)
         .applications(&[cell, "reader"])
         .model(&condition_monitor().sealed(&[&device]))
-        .senses(demonstration(&["normal"; 8]))
+        .senses(demonstration(&["normal"; RECORDINGS]))
         .install();
     board.boot().ready()
 }
@@ -101,21 +105,37 @@ fn nothing_is_left_of_an_inference(target: &'static Target) {
 }
 
 // The same search, on copies of RAM from while the first window is worked on, finds
-// what it looks for.
+// what it looks for. How many copies there are of an inference is a matter of this
+// computer's load; the window comes again.
 fn the_search_would_find_it(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
+    let secrets = [
+        &plaintext.weights,
+        &plaintext.window,
+        &plaintext.activations,
+    ];
+    let mut is_found = [false; 3];
     let mut running = boot(target, "during", "inference");
     // The self-test is over when there is an attestation that says so.
     running.attest();
-    running.request("nonce");
-    let mut copies = Vec::new();
-    while !running.has_replied() {
-        copies.push(running.ram());
+    for _ in 0..RECORDINGS {
+        let nonce = running.request("nonce");
+        let mut copies = Vec::new();
+        while !running.has_replied() {
+            copies.push(running.ram());
+        }
+        running.answer(nonce);
+        for (secret, is_found) in secrets.iter().zip(&mut is_found) {
+            *is_found |= copies.iter().any(|ram| secret.found(ram) > 100);
+        }
+        if is_found == [true; 3] {
+            return;
+        }
+        for _ in 1..WINDOWS {
+            running.ask();
+        }
     }
-    let is_found = |secret: &Secret| copies.iter().any(|ram| secret.found(ram) > 100);
-    assert!(is_found(&plaintext.weights));
-    assert!(is_found(&plaintext.window));
-    assert!(is_found(&plaintext.activations));
+    panic!("weights, window, activations: {is_found:?}");
 }
 
 /// Has `cell` come to its end with a window and a tile in memory, and looks then.

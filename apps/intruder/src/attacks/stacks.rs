@@ -17,6 +17,7 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("call-on-registers", || call_on(TIMER + FRAME)),
     Attack::new("call-on-null", || call_on(NULL)),
     Attack::new("call-across-break", call_across_break),
+    Attack::new("call-on-odd-word", call_on_odd_word),
     Attack::new("preempted-on-kernel-ram", || spin_on(KERNEL_RAM)),
     Attack::new("preempted-on-null", || spin_on(NULL)),
     // Two faults at once, of which neither may be left to another process.
@@ -41,8 +42,21 @@ const ROUNDS: usize = 5_000_000;
 const KEPT_OFF: Verdict = Verdict::Harmless("nothing was stored there");
 
 fn call_on(stack: usize) -> Verdict {
-    syscall_on_stack(stack, [CONSOLE, 0, 0, 0]);
-    KEPT_OFF
+    match syscall_on_stack(stack, [CONSOLE, 0, 0, 0]) {
+        after if after == stack => KEPT_OFF,
+        after => Verdict::Breach("moved the stack to", after),
+    }
+}
+
+/// An Arm processor moves a stack that is not at a multiple of eight bytes to store there, and
+/// must move it back.
+fn call_on_odd_word() -> Verdict {
+    let stack = [0u64; 8];
+    let middle = (&raw const stack[6]).addr();
+    match call_on(middle + 4) {
+        Verdict::Harmless(_) => Verdict::Harmless("the stack is where it was"),
+        other => other,
+    }
 }
 
 /// The processor's protection may end a little behind the break, at its own granularity. What

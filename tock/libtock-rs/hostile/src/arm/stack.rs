@@ -3,10 +3,10 @@
 use core::arch::asm;
 
 /// Makes system call 2, Command, with `arguments` in r0 to r3 and the stack pointer at
-/// `stack`, and returns r0.
+/// `stack`, and returns where that is afterwards.
 pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
     let [r0, r1, r2, r3] = arguments;
-    let result;
+    let after;
     // SAFETY: nothing here uses the stack before the pointer is back. Where the process may
     // not write, the call is a fault; where it may, the caller answers for the 36 bytes
     // below.
@@ -14,16 +14,17 @@ pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
         asm!("mov r4, sp",
             "mov sp, {stack}",
             "svc 2",
+            "mov {stack}, sp",
             "mov sp, r4",
-            stack = in(reg) stack,
-            inlateout("r0") r0 => result,
+            stack = inout(reg) stack => after,
+            inlateout("r0") r0 => _,
             inlateout("r1") r1 => _,
             inlateout("r2") r2 => _,
             inlateout("r3") r3 => _,
             out("r4") _,
         );
     }
-    result
+    after
 }
 
 /// Counts to `rounds`, so long that an interrupt comes, with the stack pointer at `stack`.

@@ -4,19 +4,20 @@
 use core::arch::asm;
 
 /// Makes system call 2, Command, with `arguments` in a0 to a3 and the stack pointer at
-/// `stack`, and returns a0.
+/// `stack`, and returns where that is afterwards.
 pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
     let [a0, a1, a2, a3] = arguments;
-    let result;
+    let after;
     // SAFETY: nothing here uses the stack before the pointer is back. A kernel that keeps to
     // TRD 104 changes nothing but the result registers.
     unsafe {
         asm!("mv t0, sp",
             "mv sp, {stack}",
             "ecall",
+            "mv {stack}, sp",
             "mv sp, t0",
-            stack = in(reg) stack,
-            inlateout("a0") a0 => result,
+            stack = inout(reg) stack => after,
+            inlateout("a0") a0 => _,
             inlateout("a1") a1 => _,
             inlateout("a2") a2 => _,
             inlateout("a3") a3 => _,
@@ -24,7 +25,7 @@ pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
             out("t0") _,
         );
     }
-    result
+    after
 }
 
 /// Counts to `rounds`, so long that an interrupt comes, with the stack pointer at `stack`.
