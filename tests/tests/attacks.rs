@@ -117,7 +117,7 @@ const FOREIGN_MEMORY: [&str; 18] = [
 ];
 
 /// P6, by the kernel: a program break outside the caller's memory.
-const NO_MEMORY: [&str; 8] = [
+const NO_MEMORY: [&str; 7] = [
     "break-to-null",
     "break-to-kernel-ram",
     "break-to-inference-ram",
@@ -125,11 +125,10 @@ const NO_MEMORY: [&str; 8] = [
     "break-to-the-end",
     "break-by-too-much",
     "break-by-less-than-all",
-    "exhaust-own-grant",
 ];
 
 /// What the kernel does not know, bounds, or ignores; P10 for the storms.
-const OTHERS: [(&str, &str); 14] = [
+const OTHERS: [(&str, &str); 15] = [
     ("share-unknown-number", "NOSUPPORT"),
     ("subscribe-unknown-number", "NOSUPPORT"),
     ("unknown-memory-operations", "NOSUPPORT"),
@@ -144,6 +143,7 @@ const OTHERS: [(&str, &str); 14] = [
     ("subscribe-storm", "it is over"),
     ("alarm-storm", "it is over"),
     ("hog-processor", "it is over"),
+    ("exhaust-own-grant", "its own memory was used up"),
 ];
 
 /// Every attempt, and how its refusal begins.
