@@ -59,6 +59,7 @@ readonly APPLICATIONS='
     bench_calls     bench-apps cell     2048   -
     bench_turns     bench-apps reader   2048   -
     bench_other     bench-apps stranger 2048   -
+    bench_answers   bench-apps reader   2048   0x1002
 '
 
 build_kernel() {
