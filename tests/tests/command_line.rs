@@ -77,16 +77,16 @@ fn mutant(from: u8, to: u8, is_wanted: fn(&CompileError) -> bool) -> Vec<u8> {
 #[test]
 fn models_that_cannot_be_sealed() {
     const CONV_2D: u8 = 3;
-    const MAX_POOL_2D: u8 = 17;
+    const TRANSPOSE: u8 = 39;
     const INT8: u8 = 9;
     const FLOAT32: u8 = 0;
     let directory = workplace("models");
-    let unsupported = mutant(CONV_2D, MAX_POOL_2D, |error| {
+    let unsupported = mutant(CONV_2D, TRANSPOSE, |error| {
         matches!(
             error,
             CompileError::Operator {
                 index: 0,
-                problem: Problem::Unsupported,
+                problem: Problem::Unsupported { .. },
                 ..
             }
         )
@@ -104,24 +104,25 @@ fn models_that_cannot_be_sealed() {
             }
         )
     });
-    let CompileError::Operator {
-        problem: Problem::Type { tensor, .. },
-        ..
-    } = compile(
-        &float,
-        &Options {
+    let problem = |model: &[u8]| {
+        let options = Options {
             raw_scale: Some(0.001),
-        },
-    )
-    .unwrap_err()
+        };
+        match compile(model, &options) {
+            Err(CompileError::Operator { problem, .. }) => problem,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (Problem::Unsupported { output }, Problem::Type { tensor, .. }) =
+        (problem(&unsupported), problem(&float))
     else {
-        panic!("another error than before");
+        panic!("other errors than before");
     };
     let model = fs::read(demo("model.tflite")).unwrap();
     let files = [
         ("notes.tflite", b"not a model".to_vec(), "notes.tflite: not a .tflite file (no TFL3 identifier); convert the model with TensorFlow Lite first".to_owned()),
         ("cut.tflite", model[..5000].to_vec(), "cut.tflite: the .tflite file is truncated or corrupt: operator codes at byte 52; copy or convert it again".to_owned()),
-        ("pool.tflite", unsupported, "pool.tflite: operator 0 (MAX_POOL_2D): not supported; use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Reshape, Softmax or Add".to_owned()),
+        ("transpose.tflite", unsupported, format!("transpose.tflite: operator 0 (TRANSPOSE): not supported (tensor \"{output}\"); use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize")),
         ("float.tflite", float, format!("float.tflite: operator 0 (CONV_2D): tensor \"{tensor}\" is float32, not int8; convert with full integer quantisation (int8 inputs and outputs)")),
     ];
     for (name, content, message) in files {

@@ -25,6 +25,7 @@
 
 mod arena;
 mod error;
+pub mod exponential;
 pub mod fixed_point;
 pub mod format;
 mod operators;

@@ -38,7 +38,10 @@ pub enum CompileError {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Problem {
     /// The engine has no such operator.
-    Unsupported,
+    Unsupported {
+        /// The name of the tensor that it writes.
+        output: String,
+    },
     /// An input, output or option is missing.
     Missing(&'static str),
     /// A tensor has the wrong element type.
@@ -82,12 +85,20 @@ pub enum Problem {
         /// What is wrong.
         why: &'static str,
     },
-    /// A tensor must be part of the model, or must not be.
+    /// A tensor is computed that must be part of the model.
     Constant {
         /// The tensor's name.
         tensor: String,
-        /// Whether it must be part of the model.
-        expected: bool,
+    },
+    /// An operator writes a tensor that is part of the model.
+    Written {
+        /// The tensor's name.
+        tensor: String,
+    },
+    /// Dimensions to be reduced do not follow each other.
+    Axes {
+        /// Their numbers.
+        axes: Vec<usize>,
     },
     /// An option has a value that the engine does not support.
     Option {
@@ -98,6 +109,8 @@ pub enum Problem {
         /// The values that are supported.
         supported: &'static str,
     },
+    /// The engine could not run what the operator becomes.
+    Engine(OperatorFault),
     /// A number exceeds what a plan can hold.
     TooLarge {
         /// What is counted.
@@ -110,10 +123,9 @@ pub enum Problem {
 }
 
 impl CompileError {
-    /// The engine would refuse operator `index`.
-    pub(crate) fn refused(index: usize, fault: OperatorFault) -> Self {
-        let index = index as u16;
-        Self::Refused(PlanError::Operator { index, fault })
+    /// A problem with the model's own input or output.
+    pub(crate) fn in_graph(problem: Problem) -> Self {
+        Self::Graph(problem.to_string())
     }
 }
 
@@ -145,8 +157,9 @@ impl fmt::Display for CompileError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported => f.write_str(
-                "not supported; use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Reshape, Softmax or Add",
+            Self::Unsupported { output } => write!(
+                f,
+                "not supported (tensor \"{output}\"); use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize",
             ),
             Self::Missing(what) => write!(f, "has no {what}; convert the model again"),
             Self::Type {
@@ -189,19 +202,17 @@ impl fmt::Display for Problem {
                 f,
                 "tensor \"{tensor}\" {why}; convert with int8 quantisation"
             ),
-            Self::Constant {
-                tensor,
-                expected: true,
-            } => write!(
+            Self::Constant { tensor } => write!(
                 f,
                 "tensor \"{tensor}\" is computed, but must be constant; fold it into the model"
             ),
-            Self::Constant {
-                tensor,
-                expected: false,
-            } => write!(
+            Self::Written { tensor } => write!(
                 f,
-                "tensor \"{tensor}\" is constant, but must be computed; fold the operator into its neighbour"
+                "tensor \"{tensor}\" is constant, but the operator writes it; convert the model again"
+            ),
+            Self::Axes { axes } => write!(
+                f,
+                "reduces dimensions {axes:?}, supported: dimensions that follow each other; reduce them one after the other"
             ),
             Self::Option {
                 what,
@@ -210,6 +221,10 @@ impl fmt::Display for Problem {
             } => write!(
                 f,
                 "{what} is {found}, supported: {supported}; change it in the model"
+            ),
+            Self::Engine(fault) => write!(
+                f,
+                "the engine cannot run it: {fault}; change the layer's shape or scales"
             ),
             Self::TooLarge { what, found, limit } => write!(
                 f,

@@ -11,15 +11,23 @@
 
 mod activations;
 mod arena;
+mod assemble;
+mod builtin;
 mod compile;
+mod constants;
 mod error;
 mod flatbuffer;
+mod fuse;
 mod host;
 mod lower;
 mod model;
 mod placement;
 mod quantization;
 mod report;
+mod step;
+mod table;
+mod tensor;
+mod trim;
 mod weights;
 
 pub use compile::{compile, CompiledPlan, Options};

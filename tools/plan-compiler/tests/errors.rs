@@ -57,17 +57,18 @@ fn every_truncation() {
 
 #[test]
 fn operators() {
-    let unsupported = refusal(|model| model.nodes[2].code = 17);
-    assert_says(
-        &unsupported,
-        &["operator 2", "MAX_POOL_2D", "not supported", "use Conv2D"],
+    assert_eq!(
+        refusal(|model| model.nodes[2].code = 39),
+        "operator 2 (TRANSPOSE): not supported (tensor \"sum\"); use Conv2D, DepthwiseConv2D, \
+         FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, \
+         Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize"
     );
     let unknown = refusal(|model| model.nodes[2].code = 99);
-    assert_says(&unknown, &["operator 2", "builtin 99"]);
-    let dilated = refusal(|model| model.nodes[0].options.push((4, Value::I32(2))));
+    assert_says(&unknown, &["operator 2", "builtin 99", "\"sum\""]);
+    let dilated = refusal(|model| model.nodes[0].options.push((4, Value::I32(0))));
     assert_says(
         &dilated,
-        &["operator 0 (CONV_2D)", "dilation is 2", "supported: 1"],
+        &["operator 0 (CONV_2D)", "dilation is 0", "1 to 255"],
     );
     let stride = refusal(|model| model.nodes[3].options[1].1 = Value::I32(300));
     assert_says(&stride, &["operator 3", "stride is 300", "1 to 255"]);
@@ -124,7 +125,7 @@ fn tensors() {
     let constant = refusal(|model| model.tensors[6].data = vec![0; 72]);
     assert_says(
         &constant,
-        &["operator 1", "\"depthwise\"", "must be computed"],
+        &["operator 1", "\"depthwise\"", "operator writes it"],
     );
     let short = refusal(|model| model.tensors[1].data.truncate(100));
     assert_says(&short, &["operator 0", "\"weights\"", "100 bytes"]);
@@ -164,9 +165,10 @@ fn graphs() {
     );
     let mut broadcast = broadcast;
     broadcast.nodes[0].inputs = vec![0, 0];
-    assert_says(
-        &message(&broadcast.file()),
-        &["operator 0 (ADD)", "no broadcasting"],
+    assert_eq!(
+        message(&broadcast.file()),
+        "operator 0 (ADD): tensor \"a\" has shape [1, 4], expected [4, 4], as the output; \
+         change or convert the model again"
     );
 }
 

@@ -7,7 +7,7 @@
 
 use super::geometry::{self, Geometry, POSITIONS};
 use super::requantize::{store, Requantizer};
-use super::{dot, Lengths};
+use super::{dilation, dot, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
@@ -181,6 +181,15 @@ fn gather(
     patch: &mut [u8],
 ) -> Result<(), RunError> {
     patch.fill(common.input_zero_point as u8);
+    if geometry.is_dilated() {
+        let pixels = patch.chunks_exact_mut(geometry.input_channels.max(1));
+        for (pixel, source) in pixels.zip(dilation::taps(geometry, (row, column))) {
+            if let Some(source) = source {
+                copy(pixel, input.get(source..).unwrap_or_default());
+            }
+        }
+        return Ok(());
+    }
     let rows = geometry.rows(row);
     let columns = geometry.columns(column);
     let line = geometry.kernel_width * geometry.input_channels;

@@ -5,7 +5,7 @@
 
 use super::geometry::{self, Geometry};
 use super::requantize::{store, Requantizer};
-use super::{dot, Lengths};
+use super::{depthwise_dilated, dot, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
@@ -28,10 +28,15 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
     let weights = geometry::product(&[height, width, GROUP as u32])?;
     let row = geometry::sum(weights, GROUP_HEADER_BYTES as u32)?;
     let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
+    let scratch = if Geometry::of(window).is_dilated() {
+        depthwise_dilated::scratch(window)
+    } else {
+        [height, line(window)?, GROUP as u32]
+    };
     Ok(Lengths {
         input: geometry::volume(window.input)?,
         output: geometry::volume(window.output)?,
-        scratch: geometry::product(&[height, line(window)?, GROUP as u32])?,
+        scratch: geometry::product(&scratch)?,
         row,
         weights: geometry::product(&[groups, row])?,
     })
@@ -63,6 +68,12 @@ pub fn run(
     for channel in (0..geometry.output_channels).step_by(GROUP) {
         weights.read(group)?;
         let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
+        if geometry.is_dilated() {
+            let weights = (header, weights.as_chunks().0);
+            let inputs = (lines.input, &mut *lines.pixels);
+            depthwise_dilated::apply(common, &geometry, weights, channel, inputs, output)?;
+            continue;
+        }
         lines.channel = channel;
         apply(common, &mut lines, header, weights.as_chunks().0, output)?;
     }

@@ -2,19 +2,28 @@
 
 mod add;
 mod average_pool;
+mod constant;
 mod convolution;
 mod depthwise_convolution;
+mod depthwise_dilated;
+mod dilation;
 mod dot;
-mod exponential;
 mod fully_connected;
 mod geometry;
+mod max_pool;
+mod mean;
+mod mul;
+mod operands;
+mod place;
+mod pool;
 mod requantize;
 mod reshape;
 mod softmax;
+mod table;
 
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
-use crate::format::{Body, Operator};
+use crate::format::{Add, Body, Mul, Operator};
 use crate::stream::Stream;
 
 /// What an operator takes, wherever its tensors lie.
@@ -26,7 +35,7 @@ pub struct Lengths {
     pub output: u32,
     /// Its scratch area in the arena.
     pub scratch: u32,
-    /// Row buffer that it cannot do without: one group of channels.
+    /// Row buffer that it cannot do without: one group of channels, or a table.
     pub row: u32,
     /// Its part of the weight stream.
     pub weights: u32,
@@ -55,11 +64,16 @@ impl Body {
         match self {
             Self::Conv2D(window) => convolution::lengths(window),
             Self::DepthwiseConv2D(window) => depthwise_convolution::lengths(window),
-            Self::AveragePool2D(window) => average_pool::lengths(window),
+            Self::AveragePool2D(window) | Self::MaxPool2D(window) => pool::lengths(window),
             Self::FullyConnected(body) => fully_connected::lengths(body),
             Self::Reshape(body) => Ok(Lengths::of_tensors(body.length, body.length)),
             Self::Softmax(body) => softmax::lengths(body),
             Self::Add(body) => add::lengths(body),
+            Self::Mul(body) => mul::lengths(body),
+            Self::Mean(body) => mean::lengths(body),
+            Self::Table(body) => Ok(table::lengths(body)),
+            Self::Place(body) => place::lengths(body),
+            Self::Constant(body) => constant::lengths(body),
         }
     }
 }
@@ -73,14 +87,22 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
     }
     let lengths = body.lengths()?;
     let output = match body {
-        Body::Conv2D(window) | Body::DepthwiseConv2D(window) | Body::AveragePool2D(window) => {
+        Body::Conv2D(window)
+        | Body::DepthwiseConv2D(window)
+        | Body::AveragePool2D(window)
+        | Body::MaxPool2D(window) => {
             Areas::apart(common, &lengths, window.scratch_offset, arena_bytes)?.output
         }
-        Body::FullyConnected(_) => Areas::apart(common, &lengths, 0, arena_bytes)?.output,
-        Body::Reshape(_) | Body::Softmax(_) => {
+        Body::FullyConnected(_) | Body::Mean(_) | Body::Place(_) => {
+            Areas::apart(common, &lengths, 0, arena_bytes)?.output
+        }
+        Body::Reshape(_) | Body::Softmax(_) | Body::Table(_) => {
             Areas::in_place(common, &lengths, arena_bytes)?.output
         }
-        Body::Add(body) => add::areas(common, body, arena_bytes)?.1,
+        Body::Add(Add { operands, .. }) | Body::Mul(Mul { operands, .. }) => {
+            operands::areas(common, operands, arena_bytes)?.1
+        }
+        Body::Constant(body) => constant::area(common, body, arena_bytes)?,
     };
     Ok((lengths, output))
 }
@@ -103,5 +125,11 @@ pub fn run(
         Body::Reshape(body) => reshape::run(common, body, arena),
         Body::Softmax(body) => softmax::run(common, body, arena),
         Body::Add(body) => add::run(common, body, arena),
+        Body::MaxPool2D(window) => max_pool::run(common, window, arena),
+        Body::Mul(body) => mul::run(common, body, arena),
+        Body::Mean(body) => mean::run(common, body, arena),
+        Body::Table(body) => table::run(common, body, weights, row_buffer, arena),
+        Body::Place(body) => place::run(common, body, arena),
+        Body::Constant(body) => constant::run(common, body, weights, arena),
     }
 }
