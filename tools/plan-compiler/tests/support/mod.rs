@@ -6,6 +6,26 @@ pub mod flatbuffer;
 pub mod kernels;
 pub mod model;
 
+use anchorhold_plan_compiler::{compile, run, CompiledPlan, Options};
+
+/// The model's plan.
+#[track_caller]
+pub fn plan_of(model: model::Model) -> CompiledPlan {
+    match compile(&model.file(), &Options::default()) {
+        Ok(plan) => plan,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What the model makes of `input`, in short tiles and in long ones.
+#[track_caller]
+pub fn output_of(model: model::Model, input: &[i8]) -> Vec<i8> {
+    let plan = plan_of(model);
+    let output = run(&plan.bytes, input, 64, &mut ()).unwrap();
+    assert_eq!(output, run(&plan.bytes, input, 4096, &mut ()).unwrap());
+    output
+}
+
 /// A small deterministic generator (xorshift).
 pub struct Random(u64);
 
