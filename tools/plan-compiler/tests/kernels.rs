@@ -127,7 +127,8 @@ fn depthwise_convolution() {
         let weight = |to: usize, [ky, kx]: [usize; 2], _| values[(ky * width + kx) * channels + to];
         let expected = case.convolve(&image, &|to| vec![to / multiplier], &weight);
         let filter = weights(&[1, height, width, channels], &values, &scales, 3);
-        let options = model::depthwise_options(same, case.stride, relu.into(), case.dilation);
+        let options =
+            model::depthwise_options(multiplier, same, case.stride, relu.into(), case.dilation);
         let found = output_of(single(4, options, case.tensors(filter)), &image);
         assert_eq!(found, expected, "seed {seed}");
     }
@@ -158,7 +159,10 @@ fn fully_connected_with_any_rows() {
         let tensors = vec![
             activation("input", &[rows, inputs], INPUT_SCALE, -5),
             weights(&[outputs, inputs], &values, &[scale], 0),
-            biases(&bias),
+            model::Tensor {
+                scales: vec![INPUT_SCALE * scale],
+                ..biases(&bias)
+            },
             activation("output", &[rows, outputs], OUTPUT_SCALE, 9),
         ];
         let model = single(9, vec![(0, Value::U8(0))], tensors);

@@ -132,6 +132,7 @@ impl Model {
                 (0, Value::I32(index as i32)),
                 (1, Value::I32s(node.inputs)),
                 (2, Value::I32s(vec![node.output])),
+                (3, Value::U8(options_type(node.code))),
                 (4, Value::Table(node.options)),
             ]
         };
@@ -148,6 +149,25 @@ impl Model {
             (2, Value::Tables(vec![graph])),
             (4, Value::Tables(buffers)),
         ])
+    }
+}
+
+/// The number of an operator's kind of options, which other readers than ours want.
+fn options_type(code: i32) -> u8 {
+    match code {
+        0 => 11,
+        1 | 17 => 5,
+        2 => 10,
+        3 => 1,
+        4 => 2,
+        9 => 8,
+        18 => 21,
+        22 => 17,
+        25 => 9,
+        34 => 22,
+        40 => 27,
+        98 => 75,
+        _ => 0,
     }
 }
 
@@ -169,14 +189,16 @@ pub fn conv_options(same: bool, stride: [usize; 2], activation: u8, dilation: [u
     options
 }
 
-/// Options of DepthwiseConv2D.
+/// Options of DepthwiseConv2D: outputs an input channel, and those of Conv2D.
 pub fn depthwise_options(
+    multiplier: usize,
     same: bool,
     stride: [usize; 2],
     activation: u8,
     dilation: [usize; 2],
 ) -> Table {
     let mut options = window_options(same, stride);
+    options.push((3, Value::I32(multiplier as i32)));
     options.push((4, Value::U8(activation)));
     options.push((5, Value::I32(dilation[1] as i32)));
     options.push((6, Value::I32(dilation[0] as i32)));
@@ -254,7 +276,12 @@ pub fn every_operator() -> Model {
         ],
         nodes: vec![
             node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
-            node(4, &[3, 4, 5], 6, depthwise_options(true, [1, 1], 0, [1, 1])),
+            node(
+                4,
+                &[3, 4, 5],
+                6,
+                depthwise_options(1, true, [1, 1], 0, [1, 1]),
+            ),
             node(0, &[3, 6], 7, vec![(0, Value::U8(3))]),
             node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
             node(22, &[8], 9, Vec::new()),
