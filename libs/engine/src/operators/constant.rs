@@ -23,6 +23,7 @@ pub fn area(common: &Common, body: &Constant, arena_bytes: u32) -> Result<Area, 
 }
 
 /// Reads the tensor.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &Constant,

@@ -14,6 +14,7 @@ pub fn scratch(window: &Window) -> [u32; 3] {
 }
 
 /// Applies the group of channels from `channel` on to every position.
+#[inline(never)]
 pub fn apply(
     common: &Common,
     geometry: &Geometry,

@@ -17,6 +17,7 @@ mod operands;
 mod place;
 mod pool;
 mod requantize;
+mod rescale;
 mod reshape;
 mod softmax;
 mod table;

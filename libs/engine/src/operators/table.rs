@@ -19,6 +19,7 @@ pub fn lengths(body: &Table) -> Lengths {
 }
 
 /// Looks every element up.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &Table,
