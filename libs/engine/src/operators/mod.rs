@@ -4,7 +4,6 @@ mod add;
 mod average_pool;
 mod convolution;
 mod depthwise_convolution;
-mod dot;
 mod exponential;
 mod fully_connected;
 mod geometry;
@@ -15,7 +14,7 @@ mod softmax;
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Body, Operator};
-use crate::stream::Stream;
+use crate::weights::Weights;
 
 /// What an operator takes, wherever its tensors lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,18 +85,11 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
 }
 
 /// Runs one checked operator. `arena` is as long as the plan's arena.
-pub fn run(
-    operator: &Operator,
-    weights: &mut Stream,
-    row_buffer: &mut [u8],
-    arena: &mut [u8],
-) -> Result<(), RunError> {
+pub fn run(operator: &Operator, weights: &mut Weights, arena: &mut [u8]) -> Result<(), RunError> {
     let common = &operator.common;
     match &operator.body {
-        Body::Conv2D(window) => convolution::run(common, window, weights, row_buffer, arena),
-        Body::DepthwiseConv2D(window) => {
-            depthwise_convolution::run(common, window, weights, row_buffer, arena)
-        }
+        Body::Conv2D(window) => convolution::run(common, window, weights, arena),
+        Body::DepthwiseConv2D(window) => depthwise_convolution::run(common, window, weights, arena),
         Body::AveragePool2D(window) => average_pool::run(common, window, arena),
         Body::FullyConnected(body) => fully_connected::run(common, body, weights, arena),
         Body::Reshape(body) => reshape::run(common, body, arena),

@@ -2,41 +2,53 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
+use crate::processor::Sums;
 
 /// Bias and output factors of a group of four channels.
-pub struct Requantizer {
-    /// What the sums start with.
-    pub bias: [i32; GROUP],
-    factors: [Multiplier; GROUP],
+#[derive(Clone, Copy)]
+pub struct Requantizer<'a> {
+    header: &'a [u8; GROUP_HEADER_BYTES],
+    common: &'a Common,
 }
 
-impl Requantizer {
-    /// Reads the header of a group.
-    pub fn new(header: &[u8; GROUP_HEADER_BYTES]) -> Self {
-        let words = header.as_chunks().0;
-        let bytes = |index: usize| words.get(index).copied().unwrap_or_default();
-        let word = |index| i32::from_le_bytes(bytes(index));
-        let mut requantizer = Self {
-            bias: [word(0), word(1), word(2), word(3)],
-            factors: [4, 5, 6, 7].map(|index| Multiplier {
-                multiplier: word(index),
-                shift: 0,
-            }),
-        };
-        for (factor, shift) in requantizer.factors.iter_mut().zip(bytes(2 * GROUP)) {
-            factor.shift = i32::from(shift as i8);
-        }
-        requantizer
+impl<'a> Requantizer<'a> {
+    /// Reads the header of a group as it needs it.
+    pub fn new(header: &'a [u8; GROUP_HEADER_BYTES], common: &'a Common) -> Self {
+        Self { header, common }
     }
 
-    /// The outputs that `sums` become.
+    /// Replaces each position's sums, biases not yet added, by its outputs.
     #[inline(always)]
-    pub fn outputs(&self, sums: &[i32; GROUP], common: &Common) -> [u8; GROUP] {
-        let mut outputs = [0; GROUP];
-        for ((output, sum), factor) in outputs.iter_mut().zip(sums).zip(&self.factors) {
-            *output = limit(multiply(*sum, *factor), common);
+    pub fn outputs(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        // One that clamps to all of int8 takes an instruction less for each output.
+        if (self.common.minimum, self.common.maximum) == (i8::MIN, i8::MAX) {
+            self.each(sums, outputs, |value| value);
+        } else {
+            let (least, most) = (self.common.minimum.into(), self.common.maximum.into());
+            self.each(sums, outputs, |value| value.min(most).max(least));
         }
-        outputs
+    }
+
+    #[inline(always)]
+    fn each(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]], clamp: impl Fn(i32) -> i32) {
+        let zero_point = i32::from(self.common.output_zero_point);
+        let words: &[[u8; 4]] = self.header.as_chunks().0;
+        let (Some(biases), Some(multipliers), Some(shifts)) =
+            (words.get(..4), words.get(4..8), words.get(8))
+        else {
+            return;
+        };
+        for lane in 0..GROUP {
+            let bias = i32::from_le_bytes(biases[lane]);
+            let multiplier = i32::from_le_bytes(multipliers[lane]);
+            let shift = i32::from(shifts[lane] as i8);
+            let factor = Multiplier { multiplier, shift };
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let value = multiply(sums[lane].wrapping_add(bias), factor);
+                let value = value.wrapping_add(zero_point);
+                outputs[lane] = clamp(value.clamp(-128, 127)) as u8;
+            }
+        }
     }
 }
 

@@ -1,0 +1,36 @@
+//! The inner loops, one file a processor: multiply-accumulate of int8 inputs and
+//! weights. All give the same bits; which one is used follows from the target.
+//!
+//! Weights come in *quads*: four weights of each of four output channels. Inputs
+//! come in fours. Products cannot overflow; sums wrap.
+
+#[cfg(not(target_arch = "arm"))]
+mod bytes;
+mod portable;
+
+#[cfg(target_arch = "arm")]
+mod cortex_m4;
+#[cfg(target_arch = "riscv32")]
+mod rv32im;
+
+#[cfg(not(target_arch = "arm"))]
+pub use bytes::{channels, pixel, Block, Pixel, POSITIONS};
+#[cfg(target_arch = "arm")]
+pub use cortex_m4::{channels, one_by_four, pixel, three_by_three, Block, Pixel, POSITIONS};
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub use portable::{four_by_four, one_by_four, three_by_three};
+#[cfg(target_arch = "riscv32")]
+pub use rv32im::{four_by_four, one_by_four, three_by_three};
+
+pub use portable::taps;
+
+use crate::format::GROUP;
+
+/// Four inputs that meet the same quad of weights.
+pub type Inputs = [u8; 4];
+/// A sum for each channel of a group.
+pub type Sums = [i32; GROUP];
+
+/// Length that a depthwise convolution's scratch area has for a pixel, whatever the
+/// processor makes of it.
+pub const PIXEL_BYTES: usize = 8;
