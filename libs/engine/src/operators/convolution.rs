@@ -5,7 +5,7 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{store, Requantizer};
+use super::requantize::{store, words, Requantizer};
 use super::Lengths;
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -117,7 +117,9 @@ impl Image<'_> {
                 let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
                 let sums = self.block.sums(weights.as_chunks().0);
                 let mut outputs = [[0; GROUP]; POSITIONS];
-                Requantizer::new(header, common).outputs(&sums, &mut outputs);
+                let header = words(header);
+                let requantizer = Requantizer::new(&header, common, weights.len());
+                requantizer.outputs(&sums, &mut outputs);
                 let end = channels.min(channel + GROUP);
                 for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
                     let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;

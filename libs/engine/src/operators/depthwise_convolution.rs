@@ -5,12 +5,12 @@
 //! lines are used in turn: the one that falls out above comes in below.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{store, Requantizer};
+use super::requantize::{store, words, Requantizer};
 use super::Lengths;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{pixel, taps, three_by_three, Pixel, Sums, PIXEL_BYTES};
+use crate::processor::{pixel, taps, three_by_three, Kernel, Pixel, Sums, PIXEL_BYTES};
 use crate::weights::Weights;
 
 /// Pixels in a scratch line: all that the windows of one output row see.
@@ -60,18 +60,20 @@ pub fn run(
         width: (line as usize).max(1),
         channel: 0,
     };
+    let taps = lines.geometry.kernel_height * lines.geometry.kernel_width;
     let channels = lines.geometry.output_channels.max(1);
     let row_length = channels * lines.geometry.output_width.max(1);
     for channel in (0..channels).step_by(GROUP) {
         let group = weights.groups(lengths.row as usize, 1)?;
         let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
-        let requantizer = Requantizer::new(header, common);
+        let header = words(header);
+        let requantizer = Requantizer::new(&header, common, taps);
         let weights = weights.as_chunks().0;
         // The usual kernel, as the processor wants it.
         let small = (lines.geometry.kernel_width == 3).then(|| weights.try_into().ok());
         let small = small
             .flatten()
-            .map(|kernel: &[[u8; GROUP]; 9]| kernel.map(pixel));
+            .map(|kernel: &[[u8; GROUP]; 9]| Kernel(kernel.map(pixel)));
         lines.channel = channel;
         for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
             lines.advance(row)?;
@@ -108,7 +110,7 @@ impl Lines<'_> {
         row: usize,
         requantizer: &Requantizer,
         weights: &[[u8; GROUP]],
-        small: Option<&[Pixel; 9]>,
+        small: Option<&Kernel>,
         pixels: &mut [u8],
     ) -> Result<(), RunError> {
         let channels = self.geometry.output_channels.max(1);

@@ -2,7 +2,7 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{store, Requantizer};
+use super::requantize::{store, words, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -34,7 +34,7 @@ pub fn run(
     let mut last = [0; 4];
     copy(&mut last, rest);
     for outputs in output.chunks_mut(GROUP) {
-        let header = weights.group_header()?;
+        let header = words(&weights.group_header()?);
         let mut sums = [0; GROUP];
         let mut unread: &[Inputs] = fours;
         while !unread.is_empty() {
@@ -49,7 +49,7 @@ pub fn run(
             one_by_four(&mut sums, weights.quads(1)?, &[last]);
         }
         let mut values = [0; GROUP];
-        let requantizer = Requantizer::new(&header, common);
+        let requantizer = Requantizer::new(&header, common, input.len());
         requantizer.outputs(&[sums], core::slice::from_mut(&mut values));
         store(outputs, values);
     }

@@ -7,7 +7,7 @@
 
 use core::arch::{asm, naked_asm};
 
-use super::{portable, Inputs, Sums};
+use super::{portable, Inputs, Kernel, Sums};
 use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
@@ -48,6 +48,19 @@ pub fn pixel(channels: [u8; GROUP]) -> Pixel {
 #[inline(always)]
 pub fn channels(pixel: &Pixel) -> [i32; GROUP] {
     values(pixel)
+}
+
+/// `a × b ÷ 2³²`, rounded to nearest, halves up.
+#[inline(always)]
+pub fn multiply_upper(a: i32, b: i32) -> i32 {
+    let upper;
+    // SAFETY: the instruction changes its result and nothing else.
+    unsafe {
+        asm!("smmulr {upper}, {a}, {b}",
+            a = in(reg) a, b = in(reg) b, upper = lateout(reg) upper,
+            options(pure, nomem, nostack, preserves_flags));
+    }
+    upper
 }
 
 /// Whether instructions that load several words may start here.
@@ -255,10 +268,10 @@ unsafe extern "C" fn fours_by_quads(
 
 /// As many positions as there are sums, `stride` pixels apart, under a kernel of
 /// 3 × 3: four channels that do not mix.
-pub fn three_by_three(sums: &mut [Sums], kernel: &[Pixel; 9], lines: [&[Pixel]; 3], stride: usize) {
+pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
     let last = sums.len().saturating_sub(1).saturating_mul(stride);
     let fit = |line: &&[Pixel]| line.len() >= last.saturating_add(3) && is_aligned(line);
-    if sums.is_empty() || !lines.iter().all(fit) || !is_aligned(kernel) {
+    if sums.is_empty() || !lines.iter().all(fit) {
         return portable::three_by_three(sums, kernel, lines, stride);
     }
     let range = sums.as_mut_ptr_range();
@@ -298,7 +311,7 @@ unsafe extern "C" fn positions_of_nine(
     sums: *mut Sums,
     end: *mut Sums,
     lines: &[*const Pixel; 3],
-    kernel: &[Pixel; 9],
+    kernel: &Kernel,
     step: usize,
 ) {
     naked_asm!(

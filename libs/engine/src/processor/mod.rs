@@ -16,12 +16,16 @@ mod rv32im;
 #[cfg(not(target_arch = "arm"))]
 pub use bytes::{channels, pixel, Block, Pixel, POSITIONS};
 #[cfg(target_arch = "arm")]
-pub use cortex_m4::{channels, one_by_four, pixel, three_by_three, Block, Pixel, POSITIONS};
+pub use cortex_m4::{
+    channels, multiply_upper, one_by_four, pixel, three_by_three, Block, Pixel, POSITIONS,
+};
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 pub use portable::{four_by_four, one_by_four, three_by_three};
 #[cfg(target_arch = "riscv32")]
 pub use rv32im::{four_by_four, one_by_four, three_by_three};
 
+#[cfg(not(target_arch = "arm"))]
+pub use portable::multiply_upper;
 pub use portable::taps;
 
 use crate::format::GROUP;
@@ -34,3 +38,7 @@ pub type Sums = [i32; GROUP];
 /// Length that a depthwise convolution's scratch area has for a pixel, whatever the
 /// processor makes of it.
 pub const PIXEL_BYTES: usize = 8;
+
+/// The weights of a group of channels under a kernel of 3 × 3, at a word.
+#[repr(C, align(4))]
+pub struct Kernel(pub [Pixel; 9]);

@@ -1,5 +1,7 @@
 //! The reference: plain Rust, for any processor.
 
+#[cfg(not(target_arch = "riscv32"))]
+use super::Kernel;
 use super::{channels, Inputs, Pixel, Sums};
 use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
@@ -12,6 +14,7 @@ fn wide(byte: u8) -> i32 {
 
 /// One position, four channels: adds what `weights` and `inputs`, walked in step,
 /// come to. The shorter one ends the loop.
+#[cfg(not(target_arch = "riscv32"))]
 pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inputs]) {
     for (weights, inputs) in weights.iter().zip(inputs) {
         for (sum, weights) in sums.iter_mut().zip(weights.as_chunks::<4>().0) {
@@ -52,14 +55,23 @@ fn multiply_channels(sums: &mut Sums, weights: [i32; GROUP], pixel: &Pixel) {
 /// As many positions as there are sums, `stride` pixels apart, under a kernel of
 /// 3 × 3: four channels that do not mix. Adds nothing where a line is too short.
 #[cfg(not(target_arch = "riscv32"))]
-pub fn three_by_three(sums: &mut [Sums], kernel: &[Pixel; 9], lines: [&[Pixel]; 3], stride: usize) {
+pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
     for (position, sums) in sums.iter_mut().enumerate() {
         *sums = [0; GROUP];
-        for (weights, line) in kernel.chunks_exact(3).zip(lines) {
+        for (weights, line) in kernel.0.chunks_exact(3).zip(lines) {
             let pixels = line.get(position * stride..).unwrap_or_default();
             for (weights, pixel) in weights.iter().zip(pixels) {
                 multiply_channels(sums, channels(weights), pixel);
             }
         }
     }
+}
+
+/// `a × b ÷ 2³²`, rounded to nearest, halves up.
+#[cfg(not(target_arch = "arm"))]
+#[inline(always)]
+pub fn multiply_upper(a: i32, b: i32) -> i32 {
+    let product = i64::from(a) * i64::from(b);
+    let half = (product as u32) >> 31;
+    ((product >> 32) as i32).wrapping_add(half as i32)
 }

@@ -7,7 +7,7 @@
 
 use core::arch::naked_asm;
 
-use super::{Inputs, Pixel, Sums};
+use super::{Inputs, Kernel, Pixel, Sums};
 use crate::stream::QUAD_BYTES;
 
 /// Four positions, four channels: the sums of all products of `weights` with each
@@ -208,7 +208,7 @@ unsafe extern "C" fn four_sums(
 /// As many positions as there are sums, `stride` pixels apart, under a kernel of
 /// 3 × 3: four channels that do not mix. Sums stay as they are where a line is too
 /// short.
-pub fn three_by_three(sums: &mut [Sums], kernel: &[Pixel; 9], lines: [&[Pixel]; 3], stride: usize) {
+pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
     let last = sums.len().saturating_sub(1).saturating_mul(stride);
     let fit = |line: &&[Pixel]| line.len() >= last.saturating_add(3);
     if sums.is_empty() || !lines.iter().all(fit) {
@@ -233,7 +233,7 @@ unsafe extern "C" fn positions_of_nine(
     sums: *mut Sums,
     end: *mut Sums,
     lines: &[*const Pixel; 3],
-    kernel: &[Pixel; 9],
+    kernel: &Kernel,
     step: usize,
 ) {
     naked_asm!(
