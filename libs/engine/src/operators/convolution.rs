@@ -5,12 +5,12 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{store, words, Requantizer};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::Lengths;
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{Block, POSITIONS};
+use crate::processor::{as_words, Block, POSITIONS};
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for each element under a window: four positions of
@@ -62,10 +62,12 @@ pub fn run(
         .split_at_mut_checked((patch * BLOCK) as usize)
         .ok_or(RunError::Inconsistent)?;
     let mut image = Image {
-        common,
+        padding: common.input_zero_point as u8,
+        requantizer: Requantizer::new(common),
         geometry: Geometry::of(window),
         input,
         block: Block::new(block, fours),
+        is_pixel: whole(window) && window.kernel == [1, 1],
         patch,
     };
     let channels = image.geometry.output_channels;
@@ -82,10 +84,13 @@ pub fn run(
 
 /// The input image, and where what lies under windows is gathered.
 struct Image<'a> {
-    common: &'a Common,
+    padding: u8,
+    requantizer: Requantizer,
     geometry: Geometry,
     input: &'a [u8],
     block: Block<'a>,
+    /// Whether windows are pixels of whole fours.
+    is_pixel: bool,
     /// Where a window is put together byte by byte, if pixels are not whole fours.
     patch: &'a mut [u8],
 }
@@ -100,7 +105,7 @@ impl Image<'_> {
         channel: usize,
         output: &mut [u8],
     ) -> Result<(), RunError> {
-        let common = self.common;
+        let groups = Groups::new(rows, group);
         let channels = self.geometry.output_channels.max(1);
         let width = self.geometry.output_width;
         let (mut row, mut column) = (0, 0);
@@ -112,21 +117,7 @@ impl Image<'_> {
                     (row, column) = (row + 1, 0);
                 }
             }
-            let mut channel = channel;
-            for group in rows.chunks_exact(group) {
-                let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
-                let sums = self.block.sums(weights.as_chunks().0);
-                let mut outputs = [[0; GROUP]; POSITIONS];
-                let header = words(header);
-                let requantizer = Requantizer::new(&header, common, weights.len());
-                requantizer.outputs(&sums, &mut outputs);
-                let end = channels.min(channel + GROUP);
-                for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
-                    let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
-                    store(target, outputs);
-                }
-                channel = end;
-            }
+            groups.apply(&self.block, &self.requantizer, pixels, channels, channel)?;
         }
         Ok(())
     }
@@ -134,6 +125,15 @@ impl Image<'_> {
     /// Puts what lies under the window at `row` and `column` into the block.
     fn gather(&mut self, position: usize, row: usize, column: usize) -> Result<(), RunError> {
         let geometry = &self.geometry;
+        if self.is_pixel {
+            let pixel = (row * geometry.stride_down) * geometry.input_width
+                + column * geometry.stride_across;
+            let start = pixel * geometry.input_channels;
+            let pixel = self.input.get(start..start + geometry.input_channels);
+            let pixel = pixel.ok_or(RunError::Inconsistent)?;
+            self.block.place(position, 0, pixel.as_chunks().0);
+            return Ok(());
+        }
         let rows = geometry.rows(row);
         let columns = geometry.columns(column);
         let above = geometry
@@ -144,7 +144,7 @@ impl Image<'_> {
             .saturating_sub(column * geometry.stride_across);
         let line = geometry.kernel_width * geometry.input_channels;
         let left = left * geometry.input_channels;
-        let padding = self.common.input_zero_point as u8;
+        let padding = self.padding;
         if self.patch.is_empty() {
             if rows.len() < geometry.kernel_height || columns.len() < geometry.kernel_width {
                 self.block.fill(position, [padding; 4]);
@@ -168,6 +168,73 @@ impl Image<'_> {
             copy(line.get_mut(left..).unwrap_or_default(), segment);
         }
         self.block.place(position, 0, self.patch.as_chunks().0);
+        Ok(())
+    }
+}
+
+/// Groups of weights that are applied together.
+struct Groups<'a> {
+    rows: &'a [u8],
+    /// The same as words, if they lie at words.
+    words: &'a [i32],
+    /// Length of a group.
+    length: usize,
+    /// Whether all are.
+    are_small: bool,
+}
+
+impl<'a> Groups<'a> {
+    fn new(rows: &'a [u8], length: usize) -> Self {
+        let mut groups = Self {
+            rows,
+            words: as_words(rows),
+            length,
+            are_small: false,
+        };
+        let products = (length - GROUP_HEADER_BYTES) / GROUP;
+        let mut headers = (0..rows.len()).step_by(length);
+        groups.are_small = headers.all(|start| is_small(&groups.header(start), products));
+        groups
+    }
+
+    /// The header at byte `start`.
+    #[inline(always)]
+    fn header(&self, start: usize) -> GroupHeader {
+        if let Some(header) = self.words.get(start / 4..).and_then(<[i32]>::first_chunk) {
+            return *header;
+        }
+        let bytes = self.rows.get(start..).and_then(<[u8]>::first_chunk);
+        bytes.map(header).unwrap_or_default()
+    }
+
+    /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
+    /// have `channels` each.
+    #[inline(never)]
+    fn apply(
+        &self,
+        block: &Block,
+        requantizer: &Requantizer,
+        pixels: &mut [u8],
+        channels: usize,
+        mut channel: usize,
+    ) -> Result<(), RunError> {
+        for (index, group) in self.rows.chunks_exact(self.length).enumerate() {
+            let header = self.header(index * self.length);
+            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+            let sums = block.sums(weights.as_chunks().0);
+            let mut outputs = [[0; GROUP]; POSITIONS];
+            if self.are_small {
+                requantizer.small(&header, &sums, &mut outputs);
+            } else {
+                requantizer.any(&header, &sums, &mut outputs);
+            }
+            let end = channels.min(channel + GROUP);
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
+                let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
+                store(target, outputs);
+            }
+            channel = end;
+        }
         Ok(())
     }
 }

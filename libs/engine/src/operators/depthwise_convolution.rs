@@ -5,12 +5,14 @@
 //! lines are used in turn: the one that falls out above comes in below.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{store, words, Requantizer};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::Lengths;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{pixel, taps, three_by_three, Kernel, Pixel, Sums, PIXEL_BYTES};
+use crate::processor::{
+    load_pixels, pixel, taps, three_by_three, Kernel, Pixel, Sums, PIXEL_BYTES,
+};
 use crate::weights::Weights;
 
 /// Pixels in a scratch line: all that the windows of one output row see.
@@ -63,24 +65,48 @@ pub fn run(
     let taps = lines.geometry.kernel_height * lines.geometry.kernel_width;
     let channels = lines.geometry.output_channels.max(1);
     let row_length = channels * lines.geometry.output_width.max(1);
+    let requantizer = Requantizer::new(common);
     for channel in (0..channels).step_by(GROUP) {
         let group = weights.groups(lengths.row as usize, 1)?;
-        let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
-        let header = words(header);
-        let requantizer = Requantizer::new(&header, common, taps);
+        let (bytes, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
         let weights = weights.as_chunks().0;
-        // The usual kernel, as the processor wants it.
-        let small = (lines.geometry.kernel_width == 3).then(|| weights.try_into().ok());
-        let small = small
-            .flatten()
-            .map(|kernel: &[[u8; GROUP]; 9]| Kernel(kernel.map(pixel)));
+        let header = header(bytes);
+        let three_wide = lines.geometry.kernel_width == 3;
+        let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
+        let group = Group {
+            weights,
+            kernel: three_by_three.map(|weights: &[[u8; GROUP]; 9]| Kernel(weights.map(pixel))),
+            is_small: is_small(&header, taps),
+            header,
+            requantizer,
+        };
         lines.channel = channel;
         for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
             lines.advance(row)?;
-            lines.apply(row, &requantizer, weights, small.as_ref(), pixels)?;
+            lines.apply(row, &group, pixels)?;
         }
     }
     Ok(())
+}
+
+/// What a group of four channels multiplies and becomes.
+struct Group<'a> {
+    weights: &'a [[u8; GROUP]],
+    /// The same, for a kernel of 3 × 3.
+    kernel: Option<Kernel>,
+    header: GroupHeader,
+    is_small: bool,
+    requantizer: Requantizer,
+}
+
+impl Group<'_> {
+    fn requantize(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if self.is_small {
+            self.requantizer.small(&self.header, sums, outputs);
+        } else {
+            self.requantizer.any(&self.header, sums, outputs);
+        }
+    }
 }
 
 /// The padded input lines under the windows of one output row. Line `n` of the image,
@@ -105,30 +131,22 @@ impl Lines<'_> {
     }
 
     /// Applies a group of weights to the windows of output row `row`.
-    fn apply(
-        &self,
-        row: usize,
-        requantizer: &Requantizer,
-        weights: &[[u8; GROUP]],
-        small: Option<&Kernel>,
-        pixels: &mut [u8],
-    ) -> Result<(), RunError> {
+    #[inline(never)]
+    fn apply(&self, row: usize, group: &Group, pixels: &mut [u8]) -> Result<(), RunError> {
         let channels = self.geometry.output_channels.max(1);
         let lanes = self.channel..channels.min(self.channel + GROUP);
         let top = row * self.geometry.stride_down;
         let mut start = 0;
+        let (mut sums, mut outputs) = ([[0; GROUP]; BATCH], [[0; GROUP]; BATCH]);
         for pixels in pixels.chunks_mut(channels * BATCH) {
-            let mut sums = [[0; GROUP]; BATCH];
-            let mut outputs = [[0; GROUP]; BATCH];
             let sums = sums.get_mut(..pixels.len() / channels).unwrap_or_default();
-            match small {
-                Some(kernel) => {
-                    let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
-                    three_by_three(sums, kernel, lines, self.geometry.stride_across);
-                }
-                None => self.sum(top, start, weights, sums),
+            if let Some(kernel) = &group.kernel {
+                let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
+                three_by_three(sums, kernel, lines, self.geometry.stride_across);
+            } else {
+                self.sum(top, start, group.weights, sums);
             }
-            requantizer.outputs(sums, &mut outputs);
+            group.requantize(sums, &mut outputs);
             start += sums.len() * self.geometry.stride_across;
             for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
                 let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
@@ -141,6 +159,7 @@ impl Lines<'_> {
     /// The sums under windows from lines `top` and pixels `start` on, for any kernel.
     fn sum(&self, top: usize, start: usize, weights: &[[u8; GROUP]], sums: &mut [Sums]) {
         for (position, sums) in sums.iter_mut().enumerate() {
+            *sums = [0; GROUP];
             let start = start + position * self.geometry.stride_across;
             let kernel = weights.chunks_exact(self.geometry.kernel_width.max(1));
             for (line, weights) in kernel.enumerate() {
@@ -194,11 +213,7 @@ fn load(
     let count = line.len().min(geometry.input_width);
     if multiplier == 1 && channel + GROUP <= channels {
         let pixels = pixels.get(channel..).unwrap_or_default();
-        for (target, source) in line.iter_mut().zip(pixels.chunks(channels)) {
-            if let Some(four) = source.first_chunk() {
-                *target = pixel(*four);
-            }
-        }
+        load_pixels(line, pixels, channels);
         return Ok(count);
     }
     for (target, source) in line.iter_mut().zip(pixels.chunks_exact(channels)) {

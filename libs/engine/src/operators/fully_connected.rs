@@ -2,7 +2,7 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{store, words, Requantizer};
+use super::requantize::{header, store, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -33,8 +33,9 @@ pub fn run(
     let (fours, rest) = input.as_chunks();
     let mut last = [0; 4];
     copy(&mut last, rest);
+    let requantizer = Requantizer::new(common);
     for outputs in output.chunks_mut(GROUP) {
-        let header = words(&weights.group_header()?);
+        let header = header(&weights.group_header()?);
         let mut sums = [0; GROUP];
         let mut unread: &[Inputs] = fours;
         while !unread.is_empty() {
@@ -49,8 +50,7 @@ pub fn run(
             one_by_four(&mut sums, weights.quads(1)?, &[last]);
         }
         let mut values = [0; GROUP];
-        let requantizer = Requantizer::new(&header, common, input.len());
-        requantizer.outputs(&[sums], core::slice::from_mut(&mut values));
+        requantizer.any(&header, &[sums], core::slice::from_mut(&mut values));
         store(outputs, values);
     }
     Ok(())

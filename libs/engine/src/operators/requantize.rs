@@ -7,115 +7,109 @@ use crate::processor::{multiply_upper, Sums};
 /// Words of a group's header.
 const WORDS: usize = GROUP_HEADER_BYTES / 4;
 
+/// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
+pub type GroupHeader = [i32; WORDS];
+
 /// Most products in a sum that surely stays below 2²⁹: each is at most 2¹⁴.
-pub const MOST_PRODUCTS: usize = 1 << 15;
+const MOST_PRODUCTS: usize = 1 << 15;
 /// Biases below this keep such a sum below 2³⁰.
 const SMALL_BIAS: u32 = 1 << 29;
 
-/// Bias and output factors of a group of four channels.
-pub struct Requantizer<'a> {
-    header: &'a [i32; WORDS],
-    common: &'a Common,
-    /// Products in a sum.
-    products: usize,
-}
-
-impl<'a> Requantizer<'a> {
-    /// For sums of `products`, with the `header` that [`words`] read.
-    pub fn new(header: &'a [i32; WORDS], common: &'a Common, products: usize) -> Self {
-        Self {
-            header,
-            common,
-            products,
-        }
-    }
-
-    /// Makes outputs of each position's sums, biases not yet added.
-    #[inline(always)]
-    pub fn outputs(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        // Clamping to all of int8 takes fewer instructions for each output.
-        if (self.common.minimum, self.common.maximum) == (i8::MIN, i8::MAX) {
-            self.channels(sums, outputs, |value| value);
-        } else {
-            let (least, most) = (self.common.minimum.into(), self.common.maximum.into());
-            self.channels(sums, outputs, |value| value.min(most).max(least));
-        }
-    }
-
-    #[inline(always)]
-    fn channels(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]], clamp: impl Fn(i32) -> i32) {
-        let [b0, b1, b2, b3, m0, m1, m2, m3, shifts] = *self.header;
-        let [s0, s1, s2, s3] = shifts.to_le_bytes();
-        let channel = |bias: i32, multiplier, shift: u8| Channel {
-            bias,
-            factor: Multiplier {
-                multiplier,
-                shift: i32::from(shift as i8),
-            },
-            is_small: self.products <= MOST_PRODUCTS && bias.unsigned_abs() < SMALL_BIAS,
-            zero_point: self.common.output_zero_point.into(),
-        };
-        channel(b0, m0, s0).outputs::<0>(sums, outputs, &clamp);
-        channel(b1, m1, s1).outputs::<1>(sums, outputs, &clamp);
-        channel(b2, m2, s2).outputs::<2>(sums, outputs, &clamp);
-        channel(b3, m3, s3).outputs::<3>(sums, outputs, &clamp);
-    }
-}
-
-/// Reads the words of a group's header.
-#[inline(always)]
-pub fn words(header: &[u8; GROUP_HEADER_BYTES]) -> [i32; WORDS] {
+/// Reads a group's header.
+pub fn header(bytes: &[u8; GROUP_HEADER_BYTES]) -> GroupHeader {
     let mut words = [0; WORDS];
-    for (word, bytes) in words.iter_mut().zip(header.as_chunks().0) {
+    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);
     }
     words
 }
 
-/// One channel's numbers.
-struct Channel {
-    bias: i32,
-    factor: Multiplier,
-    /// Whether sums stay below 2³⁰, bias included.
-    is_small: bool,
+/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
+/// all shifts are to the right.
+pub fn is_small(header: &GroupHeader, products: usize) -> bool {
+    let [biases @ .., _, _, _, _, shifts] = header;
+    products <= MOST_PRODUCTS
+        && biases.iter().all(|bias| bias.unsigned_abs() < SMALL_BIAS)
+        && shifts
+            .to_le_bytes()
+            .iter()
+            .all(|shift| (-31..0).contains(&(*shift as i8)))
+}
+
+/// From sums to outputs, by the numbers that all channels share.
+#[derive(Clone, Copy)]
+pub struct Requantizer {
+    minimum: i32,
+    maximum: i32,
     zero_point: i32,
 }
 
-impl Channel {
-    #[inline(always)]
-    fn outputs<const LANE: usize>(
-        &self,
-        sums: &[Sums],
-        outputs: &mut [[u8; GROUP]],
-        clamp: &impl Fn(i32) -> i32,
-    ) {
-        let Self {
-            bias,
-            factor,
-            zero_point,
-            ..
-        } = *self;
-        let positions = sums.iter().zip(outputs.iter_mut());
-        if self.is_small && (-31..0).contains(&factor.shift) {
-            // The same with all that cannot change between positions done before:
-            // twice the sum is small enough for a product's upper half, and the zero
-            // point goes in before the last halving.
-            let shift = factor.shift.unsigned_abs().wrapping_sub(1);
-            let (twice_bias, twice_zero_point) = (bias << 1, (zero_point << 1) + 1);
-            for (sums, outputs) in positions {
-                let twice = (sums[LANE] << 1).wrapping_add(twice_bias);
-                let high = multiply_upper(twice, factor.multiplier);
-                let away = high + (high >> 31);
-                let value = ((away >> shift) + twice_zero_point) >> 1;
-                outputs[LANE] = clamp(value.clamp(-128, 127)) as u8;
-            }
-        } else {
-            for (sums, outputs) in positions {
-                let value = multiply(sums[LANE].wrapping_add(bias), factor);
-                let value = value.wrapping_add(zero_point);
-                outputs[LANE] = clamp(value.clamp(-128, 127)) as u8;
+impl Requantizer {
+    /// For an operator.
+    pub fn new(common: &Common) -> Self {
+        Self {
+            minimum: common.minimum.into(),
+            maximum: common.maximum.into(),
+            zero_point: common.output_zero_point.into(),
+        }
+    }
+
+    /// Makes outputs of each position's sums, biases not yet added.
+    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        let [biases @ .., m0, m1, m2, m3, shifts] = header;
+        let shifts = shifts.to_le_bytes();
+        let channels = biases.iter().zip([m0, m1, m2, m3]).zip(shifts);
+        for (lane, ((bias, multiplier), shift)) in channels.enumerate() {
+            let factor = Multiplier {
+                multiplier: *multiplier,
+                shift: i32::from(shift as i8),
+            };
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let value = multiply(sums[lane].wrapping_add(*bias), factor);
+                outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
             }
         }
+    }
+
+    /// The same in fewer instructions, where [`is_small`].
+    ///
+    /// All that cannot change between positions is done before: twice the sum fits 32
+    /// bits, so that a product's upper half is what is wanted, and the zero point goes
+    /// in before the last halving.
+    #[inline(always)]
+    pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if (self.minimum, self.maximum) == (-128, 127) {
+            self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
+        } else {
+            self.small_with(header, sums, outputs, |value| self.limit(value));
+        }
+    }
+
+    #[inline(always)]
+    fn small_with(
+        &self,
+        header: &GroupHeader,
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+        limit: impl Fn(i32) -> u8,
+    ) {
+        let zero_point = (self.zero_point << 1) + 1;
+        let shifts = header[2 * GROUP].to_le_bytes();
+        for lane in 0..GROUP {
+            let (bias, multiplier) = (header[lane] << 1, header[GROUP + lane]);
+            let shift = !u32::from(shifts[lane]) & 31;
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let twice = (sums[lane] << 1).wrapping_add(bias);
+                let high = multiply_upper(twice, multiplier);
+                let away = high + (high >> 31);
+                outputs[lane] = limit(((away >> shift) + zero_point) >> 1);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn limit(&self, value: i32) -> u8 {
+        value.min(self.maximum).max(self.minimum) as u8
     }
 }
 

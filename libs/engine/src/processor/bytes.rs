@@ -1,6 +1,6 @@
 //! Inputs as processors that load bytes want them: as they are.
 
-use super::{four_by_four, Inputs, Sums};
+use super::{as_words, as_words_mut, four_by_four, Inputs, Sums};
 use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
@@ -26,9 +26,7 @@ impl<'a> Block<'a> {
     #[inline(always)]
     pub fn place(&mut self, position: usize, start: usize, inputs: &[Inputs]) {
         let target = self.fours.get_mut(position * self.length + start..);
-        for (target, inputs) in target.unwrap_or_default().iter_mut().zip(inputs) {
-            *target = *inputs;
-        }
+        copy_fours(target.unwrap_or_default(), inputs);
     }
 
     /// Fills the window at `position`.
@@ -61,4 +59,39 @@ pub fn pixel(channels: [u8; GROUP]) -> Pixel {
 #[inline(always)]
 pub fn channels(pixel: &Pixel) -> [i32; GROUP] {
     pixel.map(|byte| i32::from(byte as i8))
+}
+
+/// Copies as many as there are: by words, if they lie there.
+#[inline(always)]
+fn copy_fours(target: &mut [[u8; 4]], source: &[[u8; 4]]) {
+    let words = as_words(source.as_flattened());
+    let target_words = as_words_mut(target.as_flattened_mut());
+    if !words.is_empty() && !target_words.is_empty() {
+        for (target, word) in target_words.iter_mut().zip(words) {
+            *target = *word;
+        }
+        return;
+    }
+    for (target, source) in target.iter_mut().zip(source) {
+        *target = *source;
+    }
+}
+
+/// Loads the first four of every `stride` bytes of `source`.
+#[inline(always)]
+pub fn load_pixels(target: &mut [Pixel], source: &[u8], stride: usize) {
+    let words = as_words(source);
+    let target_words = as_words_mut(target.as_flattened_mut());
+    if stride.is_multiple_of(4) && !words.is_empty() && !target_words.is_empty() {
+        let words = words.iter().step_by((stride / 4).max(1));
+        for (target, word) in target_words.iter_mut().zip(words) {
+            *target = *word;
+        }
+        return;
+    }
+    for (target, source) in target.iter_mut().zip(source.chunks(stride.max(1))) {
+        if let Some(four) = source.first_chunk() {
+            *target = *four;
+        }
+    }
 }

@@ -344,3 +344,23 @@ unsafe extern "C" fn positions_of_nine(
         "pop    {{r4-r11, pc}}",
     )
 }
+
+/// `bytes` as words; none if they do not start at a word.
+#[inline(always)]
+pub fn as_words(bytes: &[u8]) -> &[i32] {
+    // SAFETY: any bytes are an integer.
+    match unsafe { bytes.align_to() } {
+        ([], words, _) => words,
+        _ => &[],
+    }
+}
+
+/// Widens the first four of every `stride` bytes of `source`.
+#[inline(always)]
+pub fn load_pixels(target: &mut [Pixel], source: &[u8], stride: usize) {
+    for (target, source) in target.iter_mut().zip(source.chunks(stride)) {
+        if let Some(four) = source.first_chunk() {
+            *target = pixel(*four);
+        }
+    }
+}

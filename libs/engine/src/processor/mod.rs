@@ -7,26 +7,25 @@
 #[cfg(not(target_arch = "arm"))]
 mod bytes;
 mod portable;
+pub use portable::taps;
 
 #[cfg(target_arch = "arm")]
 mod cortex_m4;
-#[cfg(target_arch = "riscv32")]
-mod rv32im;
+#[cfg(target_arch = "arm")]
+pub use cortex_m4::*;
 
 #[cfg(not(target_arch = "arm"))]
-pub use bytes::{channels, pixel, Block, Pixel, POSITIONS};
-#[cfg(target_arch = "arm")]
-pub use cortex_m4::{
-    channels, multiply_upper, one_by_four, pixel, three_by_three, Block, Pixel, POSITIONS,
-};
-#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-pub use portable::{four_by_four, one_by_four, three_by_three};
-#[cfg(target_arch = "riscv32")]
-pub use rv32im::{four_by_four, one_by_four, three_by_three};
-
+pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
 #[cfg(not(target_arch = "arm"))]
 pub use portable::multiply_upper;
-pub use portable::taps;
+
+#[cfg(target_arch = "riscv32")]
+mod rv32im;
+#[cfg(target_arch = "riscv32")]
+pub use rv32im::*;
+
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub use portable::*;
 
 use crate::format::GROUP;
 

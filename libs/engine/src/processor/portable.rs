@@ -1,9 +1,10 @@
 //! The reference: plain Rust, for any processor.
 
+use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
-use super::Kernel;
-use super::{channels, Inputs, Pixel, Sums};
+use super::{Inputs, Kernel};
 use crate::format::GROUP;
+#[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
 
 /// The int8 that a byte holds.
@@ -74,4 +75,16 @@ pub fn multiply_upper(a: i32, b: i32) -> i32 {
     let product = i64::from(a) * i64::from(b);
     let half = (product as u32) >> 31;
     ((product >> 32) as i32).wrapping_add(half as i32)
+}
+
+/// `bytes` as words; none where this processor has no use for them.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn as_words(_bytes: &[u8]) -> &[i32] {
+    &[]
+}
+
+/// `bytes` as words, for writing.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn as_words_mut(_bytes: &mut [u8]) -> &mut [i32] {
+    &mut []
 }

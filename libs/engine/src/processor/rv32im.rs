@@ -322,3 +322,23 @@ unsafe extern "C" fn positions_of_nine(
         ".option pop",
     )
 }
+
+/// `bytes` as words; none if they do not start at a word.
+#[inline(always)]
+pub fn as_words(bytes: &[u8]) -> &[i32] {
+    // SAFETY: any bytes are an integer.
+    match unsafe { bytes.align_to() } {
+        ([], words, _) => words,
+        _ => &[],
+    }
+}
+
+/// `bytes` as words, for writing; none if they do not start at a word.
+#[inline(always)]
+pub fn as_words_mut(bytes: &mut [u8]) -> &mut [i32] {
+    // SAFETY: any bytes are an integer, and the other way around.
+    match unsafe { bytes.align_to_mut() } {
+        ([], words, _) => words,
+        _ => &mut [],
+    }
+}
