@@ -1,0 +1,51 @@
+//! Measurements as text.
+
+use crate::engine::Measurement;
+use crate::engine_peers;
+
+/// Prints every operator, then a line for each model and board.
+pub fn print(measurements: &[Measurement]) {
+    for measurement in measurements {
+        let model = &measurement.model;
+        println!("{} on {}", model.name, measurement.board.processor);
+        println!("     instructions         MACs  per MAC  operator");
+        let operators = model.plan.report.operators.iter();
+        for (operator, instructions) in operators.zip(&measurement.instructions) {
+            let macs = operator.multiply_accumulates;
+            println!(
+                "  {instructions:>15} {macs:>12} {:>8}  {} {:?}",
+                ratio(u64::from(*instructions), macs),
+                operator.name,
+                operator.output,
+            );
+        }
+    }
+    println!("instructions for one inference, exact to the counter's step, all outputs right");
+    println!("board       model          instructions         MACs  per MAC         peer  of peer    arena    (peer)");
+    for measurement in measurements {
+        let report = &measurement.model.plan.report;
+        let total = measurement.total();
+        let macs = report.multiply_accumulates();
+        let peer = engine_peers::of(&measurement.model.name);
+        let theirs = peer.map_or(0, |peer| match measurement.board.processor {
+            "Cortex-M4" => peer.cmsis_nn,
+            _ => peer.riscv_reference,
+        });
+        println!(
+            "{:<11} {:<14} {total:>12} {macs:>12} {:>8} {theirs:>12} {:>8} {:>8} {:>9}",
+            measurement.board.name,
+            measurement.model.name,
+            ratio(total, macs),
+            ratio(total, theirs),
+            report.arena_bytes,
+            peer.map_or(0, |peer| peer.arena_bytes),
+        );
+    }
+}
+
+fn ratio(part: u64, whole: u64) -> String {
+    match whole {
+        0 => "-".to_owned(),
+        _ => format!("{:.2}", part as f64 / whole as f64),
+    }
+}
