@@ -51,7 +51,7 @@ fn measure(board: &'static Board, model: &Model) -> Result<Measurement, String> 
     let jobs = model.cases.iter().map(|case| Job {
         plan: &model.plan.bytes,
         input: &case.input,
-        tile_bytes: 1024,
+        tile_bytes: 0,
         row_bytes: 0,
     });
     let inferences = board.run(&model.name, jobs)?;

@@ -63,7 +63,10 @@ fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
         return Status::Plan;
     };
     let header = plan.header();
-    let row_bytes = job.row_bytes.max(header.row_bytes as usize);
+    let row_bytes = match job.tile_bytes {
+        0 => 0,
+        _ => job.row_bytes.max(header.row_bytes as usize),
+    };
     let Some([arena, rows, tile]) = split(
         memory,
         [header.arena_bytes as usize, row_bytes, job.tile_bytes],
@@ -76,7 +79,11 @@ fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
     }
     let mut source = MemorySource(job.plan);
     meter.start = board::now();
-    match plan.run(&mut source, tile, rows, arena, meter) {
+    let result = match job.tile_bytes {
+        0 => plan.run_in_memory(job.plan, arena, meter),
+        _ => plan.run(&mut source, tile, rows, arena, meter),
+    };
+    match result {
         Ok(()) => Status::Done,
         Err(RunError::Plan(_)) => Status::Plan,
         Err(_) => Status::Run,

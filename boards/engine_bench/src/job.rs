@@ -2,7 +2,7 @@
 
 /// One inference: a plan, an input, and the buffers it gets.
 pub struct Job<'a> {
-    /// Length of the tile buffer: a multiple of 64.
+    /// Length of the tile buffer: a multiple of 64, or zero to run in memory.
     pub tile_bytes: usize,
     /// Length of the row buffer; the plan's own where that is longer.
     pub row_bytes: usize,

@@ -10,8 +10,9 @@
 //!          ‖ plan ‖ input                                       (each filled up to fours)
 //! ```
 //!
-//! `tile bytes` is the length of the tile buffer, a multiple of 64; `row bytes` that
-//! of the row buffer, where the plan does not ask for more. The bench writes
+//! `tile bytes` is the length of the tile buffer, a multiple of 64, and `row bytes`
+//! that of the row buffer, where the plan does not ask for more. Without tiles (0)
+//! the weights are read where they lie, and there is no row buffer. The bench writes
 //! `results.bin` in the emulator's working directory, and ends the emulator, with
 //! status 0 once all jobs have their records, well or ill:
 //!

@@ -60,6 +60,42 @@ pub fn biases(values: &[i32]) -> Tensor {
     }
 }
 
+/// Constant int32 numbers of any shape.
+pub fn numbers(name: &'static str, shape: &[usize], values: &[i32]) -> Tensor {
+    Tensor {
+        name,
+        shape: shape.iter().map(|size| *size as i32).collect(),
+        ..biases(values)
+    }
+}
+
+/// A constant with one scale and zero point.
+pub fn constant(
+    name: &'static str,
+    shape: &[usize],
+    values: &[i8],
+    (scale, zero_point): (f32, i8),
+) -> Tensor {
+    Tensor {
+        data: values.iter().map(|value| *value as u8).collect(),
+        ..activation(name, shape, scale, zero_point)
+    }
+}
+
+/// A float tensor, constant where there are values.
+pub fn float(name: &'static str, shape: &[usize], values: &[f32]) -> Tensor {
+    Tensor {
+        element: 0,
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        scales: Vec::new(),
+        zero_points: Vec::new(),
+        ..activation(name, shape, 1.0, 0)
+    }
+}
+
 /// An operator.
 pub struct Node {
     /// The builtin operator's number in TensorFlow Lite's schema.
@@ -111,6 +147,7 @@ impl Model {
                 (0, Value::I32(index as i32)),
                 (1, Value::I32s(node.inputs)),
                 (2, Value::I32s(vec![node.output])),
+                (3, Value::U8(options_type(node.code))),
                 (4, Value::Table(node.options)),
             ]
         };
@@ -130,31 +167,85 @@ impl Model {
     }
 }
 
-/// Options of Conv2D: padding, strides across and down, activation.
-pub fn conv_options(same: bool, stride: [usize; 2], activation: u8) -> Table {
+/// The number of an operator's kind of options, which other readers than ours want.
+fn options_type(code: i32) -> u8 {
+    match code {
+        0 => 11,
+        1 | 17 => 5,
+        2 => 10,
+        3 => 1,
+        4 => 2,
+        9 => 8,
+        18 => 21,
+        22 => 17,
+        25 => 9,
+        34 => 22,
+        40 => 27,
+        98 => 75,
+        _ => 0,
+    }
+}
+
+/// Padding, strides across and down: how the options of every window start.
+fn window_options(same: bool, stride: [usize; 2]) -> Table {
     vec![
         (0, Value::U8(u8::from(!same))),
         (1, Value::I32(stride[1] as i32)),
         (2, Value::I32(stride[0] as i32)),
-        (3, Value::U8(activation)),
     ]
 }
 
-/// Options of DepthwiseConv2D.
-pub fn depthwise_options(same: bool, stride: [usize; 2], activation: u8) -> Table {
-    let mut options = conv_options(same, stride, 0);
-    options.pop();
-    options.push((4, Value::U8(activation)));
+/// Options of Conv2D: activation, and dilation across and down.
+pub fn conv_options(same: bool, stride: [usize; 2], activation: u8, dilation: [usize; 2]) -> Table {
+    let mut options = window_options(same, stride);
+    options.push((3, Value::U8(activation)));
+    options.push((4, Value::I32(dilation[1] as i32)));
+    options.push((5, Value::I32(dilation[0] as i32)));
     options
 }
 
-/// Options of AveragePool2D.
+/// Options of DepthwiseConv2D: outputs an input channel, and those of Conv2D.
+pub fn depthwise_options(
+    multiplier: usize,
+    same: bool,
+    stride: [usize; 2],
+    activation: u8,
+    dilation: [usize; 2],
+) -> Table {
+    let mut options = window_options(same, stride);
+    options.push((3, Value::I32(multiplier as i32)));
+    options.push((4, Value::U8(activation)));
+    options.push((5, Value::I32(dilation[1] as i32)));
+    options.push((6, Value::I32(dilation[0] as i32)));
+    options
+}
+
+/// Options of AveragePool2D and MaxPool2D.
 pub fn pool_options(same: bool, stride: [usize; 2], kernel: [usize; 2]) -> Table {
-    let mut options = conv_options(same, stride, 0);
-    options.pop();
+    let mut options = window_options(same, stride);
     options.push((3, Value::I32(kernel[1] as i32)));
     options.push((4, Value::I32(kernel[0] as i32)));
     options
+}
+
+/// An operator that reads some tensors and writes one.
+pub fn node(code: i32, inputs: &[i32], output: i32, options: Table) -> Node {
+    Node {
+        code,
+        inputs: inputs.to_vec(),
+        output,
+        options,
+    }
+}
+
+/// A model of some operators; the last tensor is the output.
+pub fn graph(tensors: Vec<Tensor>, nodes: Vec<Node>) -> Model {
+    let output = tensors.len() as i32 - 1;
+    Model {
+        tensors,
+        nodes,
+        output,
+    }
 }
 
 /// A model of one operator: tensor 0 is the input, the last is the output.
@@ -181,12 +272,6 @@ pub fn every_operator() -> Model {
             .map(|index| 0.01 + 0.001 * index as f32)
             .collect()
     };
-    let node = |code, inputs: &[i32], output, options| Node {
-        code,
-        inputs: inputs.to_vec(),
-        output,
-        options,
-    };
     Model {
         tensors: vec![
             activation("image", &[1, 7, 6, 2], 0.05, 3),
@@ -205,8 +290,13 @@ pub fn every_operator() -> Model {
             activation("shares", &[1, 3], 1.0 / 256.0, -128),
         ],
         nodes: vec![
-            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1)),
-            node(4, &[3, 4, 5], 6, depthwise_options(true, [1, 1], 0)),
+            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
+            node(
+                4,
+                &[3, 4, 5],
+                6,
+                depthwise_options(1, true, [1, 1], 0, [1, 1]),
+            ),
             node(0, &[3, 6], 7, vec![(0, Value::U8(3))]),
             node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
             node(22, &[8], 9, Vec::new()),

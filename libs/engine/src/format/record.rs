@@ -1,6 +1,6 @@
 //! Operators as bytes: 48 of them each.
 
-use super::bytes::{put, take};
+use super::bytes::put;
 use super::operator::{
     Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,
     Softmax, Table, Window,
@@ -13,17 +13,41 @@ use crate::fixed_point::Multiplier;
 #[derive(Clone, Copy)]
 pub struct Record<'a>(pub &'a [u8; RECORD_BYTES]);
 
-impl Record<'_> {
-    fn i8(&self, offset: usize) -> i8 {
-        i8::from_le_bytes(take(self.0, offset))
+/// A record's bytes as little-endian words, from which fields are cheap to take: all
+/// callers pass constant offsets inside the record.
+struct Fields([u32; RECORD_BYTES / 4]);
+
+impl Fields {
+    fn of(record: &[u8; RECORD_BYTES]) -> Self {
+        let mut words = [0; RECORD_BYTES / 4];
+        for (word, bytes) in words.iter_mut().zip(record.as_chunks().0) {
+            *word = u32::from_le_bytes(*bytes);
+        }
+        Self(words)
+    }
+
+    /// The bytes of a word from `offset` on.
+    fn u32(&self, offset: usize) -> u32 {
+        let word = self.0.get(offset / 4).copied().unwrap_or_default();
+        word >> (8 * (offset % 4))
     }
 
     fn u16(&self, offset: usize) -> u16 {
-        u16::from_le_bytes(take(self.0, offset))
+        self.u32(offset) as u16
     }
 
-    fn u32(&self, offset: usize) -> u32 {
-        u32::from_le_bytes(take(self.0, offset))
+    fn u8(&self, offset: usize) -> u8 {
+        self.u32(offset) as u8
+    }
+
+    fn i8(&self, offset: usize) -> i8 {
+        self.u8(offset) as i8
+    }
+
+    /// Whether every byte is zero from `offset` on.
+    fn is_zero(&self, offset: usize) -> bool {
+        let whole = self.0.iter().skip(offset / 4 + 1);
+        self.u32(offset) == 0 && whole.fold(0, |all, word| all | word) == 0
     }
 
     fn multiplier(&self, offset: usize, shift_offset: usize) -> Multiplier {
@@ -43,9 +67,9 @@ impl Record<'_> {
             input: self.sizes(20),
             output: self.sizes(26),
             kernel: self.sizes(32),
-            stride: take(self.0, 36),
-            padding: take(self.0, 38),
-            gaps: take(self.0, 40),
+            stride: [self.u8(36), self.u8(37)],
+            padding: [self.u8(38), self.u8(39)],
+            gaps: [self.u8(40), self.u8(41)],
         }
     }
 
@@ -88,9 +112,9 @@ impl Record<'_> {
     }
 
     fn place(&self) -> Result<Place, OperatorFault> {
-        let fill = match take(self.0, 40) {
-            [0, 0] => None,
-            [1, value] => Some(value as i8),
+        let fill = match (self.u8(40), self.i8(41)) {
+            (0, 0) => None,
+            (1, value) => Some(value),
             _ => return Err(OperatorFault::ReservedByte),
         };
         Ok(Place {
@@ -100,55 +124,54 @@ impl Record<'_> {
             fill,
         })
     }
+}
 
+impl Record<'_> {
     /// The operator that the bytes describe. Says nothing about whether its
     /// tensors fit: [`Plan::validate`](crate::Plan::validate) does.
     ///
     /// # Errors
     /// `UnknownKind` or `ReservedByte`.
     pub fn parse(&self) -> Result<Operator, OperatorFault> {
-        let [kind] = take(self.0, 0);
-        let length = self.u32(16);
+        let fields = Fields::of(self.0);
+        let kind = fields.u8(0);
+        let length = fields.u32(16);
         let (body, used) = match kind {
-            1 => (Body::Conv2D(self.window()), 42),
-            2 => (Body::DepthwiseConv2D(self.window()), 42),
-            3 => (Body::AveragePool2D(self.window()), 42),
+            1 => (Body::Conv2D(fields.window()), 42),
+            2 => (Body::DepthwiseConv2D(fields.window()), 42),
+            3 => (Body::AveragePool2D(fields.window()), 42),
             4 => {
-                let (inputs, outputs) = (length, self.u32(20));
+                let (inputs, outputs) = (length, fields.u32(20));
                 (Body::FullyConnected(FullyConnected { inputs, outputs }), 24)
             }
             5 => (Body::Reshape(Reshape { length }), 20),
-            6 => (Body::Softmax(self.softmax()), 36),
-            7 => (Body::Add(self.add()), 48),
-            8 => (Body::MaxPool2D(self.window()), 42),
+            6 => (Body::Softmax(fields.softmax()), 36),
+            7 => (Body::Add(fields.add()), RECORD_BYTES),
+            8 => (Body::MaxPool2D(fields.window()), 42),
             9 => {
-                let (operands, factor) = (self.operands(), self.multiplier(28, 25));
-                if take(self.0, 26) != [0; 2] || take(self.0, 32) != [0; 8] {
+                let (operands, factor) = (fields.operands(), fields.multiplier(28, 25));
+                if fields.u16(26) != 0 || fields.u32(32) != 0 || fields.u32(36) != 0 {
                     return Err(OperatorFault::ReservedByte);
                 }
-                (Body::Mul(Mul { operands, factor }), 48)
+                (Body::Mul(Mul { operands, factor }), RECORD_BYTES)
             }
-            10 => (Body::Mean(self.mean()), 33),
+            10 => (Body::Mean(fields.mean()), 33),
             11 => (Body::Table(Table { length }), 20),
-            12 => (Body::Place(self.place()?), 42),
+            12 => (Body::Place(fields.place()?), 42),
             13 => (Body::Constant(Constant { length }), 20),
             _ => return Err(OperatorFault::UnknownKind(kind)),
         };
-        let reserved = self
-            .0
-            .iter()
-            .skip(used)
-            .chain(self.0.iter().skip(5).take(3));
-        if reserved.into_iter().any(|byte| *byte != 0) {
+        // Three bytes from the fifth on, and what is left.
+        if fields.u32(4) & 0xffff_ff00 != 0 || !fields.is_zero(used) {
             return Err(OperatorFault::ReservedByte);
         }
         let common = Common {
-            input_zero_point: self.i8(1),
-            output_zero_point: self.i8(2),
-            minimum: self.i8(3),
-            maximum: self.i8(4),
-            input_offset: self.u32(8),
-            output_offset: self.u32(12),
+            input_zero_point: fields.i8(1),
+            output_zero_point: fields.i8(2),
+            minimum: fields.i8(3),
+            maximum: fields.i8(4),
+            input_offset: fields.u32(8),
+            output_offset: fields.u32(12),
         };
         Ok(Operator { common, body })
     }

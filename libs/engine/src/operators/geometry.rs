@@ -5,9 +5,6 @@ use core::ops::Range;
 use crate::error::{OperatorFault, RunError};
 use crate::format::Window;
 
-/// Output positions that a convolution computes together.
-pub const POSITIONS: usize = 4;
-
 /// A window's numbers, widened once.
 #[derive(Clone, Copy)]
 pub struct Geometry {

@@ -3,11 +3,10 @@
 //! The factor of a sum contains the division; the zero point goes out of the sum
 //! once for all its elements.
 
-use super::requantize::limit;
+use super::rescale::rescale;
 use super::{geometry, Lengths};
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::multiply;
 use crate::format::{Common, Mean};
 
 /// What the mean takes.
@@ -19,6 +18,7 @@ pub fn lengths(body: &Mean) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every mean.
+#[inline(never)]
 pub fn run(common: &Common, body: &Mean, arena: &mut [u8]) -> Result<(), RunError> {
     let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
     let [input, output, _] = Areas::borrow(common, &lengths, 0, arena)?;
@@ -30,8 +30,7 @@ pub fn run(common: &Common, body: &Mean, arena: &mut [u8]) -> Result<(), RunErro
         for (lane, output) in outputs.iter_mut().enumerate() {
             let values = inputs.iter().skip(lane).step_by(inner);
             let sum = values.fold(0i32, |sum, value| sum.wrapping_add(i32::from(*value as i8)));
-            let mean = multiply(sum.wrapping_sub(zeros), body.factor);
-            *output = limit(mean, common);
+            *output = rescale(sum.wrapping_sub(zeros), body.factor, common);
         }
     }
     Ok(())

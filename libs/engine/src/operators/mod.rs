@@ -7,7 +7,6 @@ mod convolution;
 mod depthwise_convolution;
 mod depthwise_dilated;
 mod dilation;
-mod dot;
 mod fully_connected;
 mod geometry;
 mod max_pool;
@@ -17,6 +16,7 @@ mod operands;
 mod place;
 mod pool;
 mod requantize;
+mod rescale;
 mod reshape;
 mod softmax;
 mod table;
@@ -24,7 +24,7 @@ mod table;
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Add, Body, Mul, Operator};
-use crate::stream::Stream;
+use crate::weights::Weights;
 
 /// What an operator takes, wherever its tensors lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,8 @@ pub struct Lengths {
     pub output: u32,
     /// Its scratch area in the arena.
     pub scratch: u32,
-    /// Row buffer that it cannot do without: one group of channels, or a table.
+    /// Row buffer that it cannot do without: one group of channels, a table, or four
+    /// constants.
     pub row: u32,
     /// Its part of the weight stream.
     pub weights: u32,
@@ -108,18 +109,11 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
 }
 
 /// Runs one checked operator. `arena` is as long as the plan's arena.
-pub fn run(
-    operator: &Operator,
-    weights: &mut Stream,
-    row_buffer: &mut [u8],
-    arena: &mut [u8],
-) -> Result<(), RunError> {
+pub fn run(operator: &Operator, weights: &mut Weights, arena: &mut [u8]) -> Result<(), RunError> {
     let common = &operator.common;
     match &operator.body {
-        Body::Conv2D(window) => convolution::run(common, window, weights, row_buffer, arena),
-        Body::DepthwiseConv2D(window) => {
-            depthwise_convolution::run(common, window, weights, row_buffer, arena)
-        }
+        Body::Conv2D(window) => convolution::run(common, window, weights, arena),
+        Body::DepthwiseConv2D(window) => depthwise_convolution::run(common, window, weights, arena),
         Body::AveragePool2D(window) => average_pool::run(common, window, arena),
         Body::FullyConnected(body) => fully_connected::run(common, body, weights, arena),
         Body::Reshape(body) => reshape::run(common, body, arena),
@@ -128,7 +122,7 @@ pub fn run(
         Body::MaxPool2D(window) => max_pool::run(common, window, arena),
         Body::Mul(body) => mul::run(common, body, arena),
         Body::Mean(body) => mean::run(common, body, arena),
-        Body::Table(body) => table::run(common, body, weights, row_buffer, arena),
+        Body::Table(body) => table::run(common, body, weights, arena),
         Body::Place(body) => place::run(common, body, arena),
         Body::Constant(body) => constant::run(common, body, weights, arena),
     }

@@ -1,9 +1,8 @@
 //! Mul: `output = first × second`, rescaled once, element by element.
 
-use super::requantize::limit;
+use super::rescale::rescale;
 use super::{operands, Lengths};
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::multiply;
 use crate::format::{Common, Mul};
 
 /// What the tensors take.
@@ -14,12 +13,13 @@ pub fn lengths(body: &Mul) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the product.
+#[inline(never)]
 pub fn run(common: &Common, body: &Mul, arena: &mut [u8]) -> Result<(), RunError> {
     let first_zero_point = i32::from(common.input_zero_point);
     let second_zero_point = i32::from(body.operands.second_zero_point);
     operands::combine(common, &body.operands, arena, |first, second| {
         let first = i32::from(first as i8) - first_zero_point;
         let second = i32::from(second as i8) - second_zero_point;
-        limit(multiply(first * second, body.factor), common)
+        rescale(first * second, body.factor, common)
     })
 }

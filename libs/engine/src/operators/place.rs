@@ -20,6 +20,7 @@ pub fn lengths(body: &Place) -> Result<Lengths, OperatorFault> {
 }
 
 /// Fills and copies.
+#[inline(never)]
 pub fn run(common: &Common, body: &Place, arena: &mut [u8]) -> Result<(), RunError> {
     let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
     let [input, output, _] = Areas::borrow(common, &lengths, 0, arena)?;

@@ -7,7 +7,7 @@ use super::Lengths;
 use crate::arena::output_over_input;
 use crate::error::RunError;
 use crate::format::{Common, Table, TABLE_BYTES};
-use crate::stream::Stream;
+use crate::weights::Weights;
 
 /// What the table and the tensors take.
 pub fn lengths(body: &Table) -> Lengths {
@@ -19,16 +19,15 @@ pub fn lengths(body: &Table) -> Lengths {
 }
 
 /// Looks every element up.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &Table,
-    weights: &mut Stream,
-    row_buffer: &mut [u8],
+    weights: &mut Weights,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    let table = row_buffer.first_chunk_mut::<TABLE_BYTES>();
-    let table = table.ok_or(RunError::Inconsistent)?;
-    weights.read(table)?;
+    let table = weights.groups(TABLE_BYTES, 1)?;
+    let table: &[u8; TABLE_BYTES] = table.first_chunk().ok_or(RunError::Inconsistent)?;
     for value in output_over_input(common, body.length, arena)? {
         *value = table[usize::from(*value)];
     }
