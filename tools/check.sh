@@ -52,6 +52,10 @@ else
     host_cargo test --quiet --locked --no-fail-fast </dev/null
 fi
 
+step "random operators on both boards"
+build_engine_bench
+host_cargo run --quiet --locked -p differential -- --boards --instances 100
+
 step "the demonstration, on both boards"
 BOARD=opentitan tools/demo.sh
 BOARD=mps2_an386 tools/demo.sh
