@@ -1,6 +1,6 @@
 # Every target does its own set-up; nothing needs to be installed first on Debian.
 
-.PHONY: help run test attack differential upstream size build flash setup clean
+.PHONY: help run test attack differential fuzz upstream size build flash setup clean
 
 help:
 	@echo "make run     boot the emulated OpenTitan, classify, verify every answer;"
@@ -9,6 +9,8 @@ help:
 	@echo "make attack  let the intruder try everything, and count what was refused"
 	@echo "make differential  random operators against TensorFlow Lite's specification, on"
 	@echo "             this computer and both boards; INSTANCES of each kind, SEED"
+	@echo "make fuzz    mutated models and plans: refused or run, never a panic, a hang or"
+	@echo "             a byte outside; EXECUTIONS of each, SEED"
 	@echo "make upstream  the same on upstream Tock: three kernels, one of them booted;"
 	@echo "             CARGOFLAGS goes to cargo (docs/upstream.md)"
 	@echo "make size    flash and RAM of the kernel and of each process"
@@ -28,6 +30,9 @@ attack:
 
 differential:
 	@tools/differential.sh
+
+fuzz:
+	@tools/fuzz.sh
 
 upstream:
 	@tools/upstream.sh
