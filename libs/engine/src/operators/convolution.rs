@@ -48,6 +48,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,
@@ -136,12 +137,7 @@ impl Image<'_> {
         }
         if geometry.is_dilated() {
             self.patch.fill(self.padding);
-            let pixels = self.patch.chunks_exact_mut(geometry.input_channels.max(1));
-            for (pixel, source) in pixels.zip(dilation::taps(geometry, (row, column))) {
-                if let Some(source) = source {
-                    copy(pixel, self.input.get(source..).unwrap_or_default());
-                }
-            }
+            dilation::gather(geometry, (row, column), self.input, self.patch);
             self.block.place(position, 0, self.patch.as_chunks().0);
             return Ok(());
         }
