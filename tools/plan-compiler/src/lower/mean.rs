@@ -20,8 +20,9 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     let axes = axes(context.constant(1, "axes")?, shape.len())?;
     let [outer, reduced, inner] =
         split(&shape, &axes).ok_or_else(|| Problem::Axes { axes: axes.clone() })?;
-    if output.elements()? != outer * inner {
-        return Err(output.unexpected(format!("{} elements", outer * inner)));
+    let means = u64::from(outer) * u64::from(inner);
+    if u64::from(output.elements()?) != means {
+        return Err(output.unexpected(format!("{means} elements")));
     }
     if reduced > MOST_REDUCED {
         return Err(Problem::TooLarge {
