@@ -3,10 +3,11 @@
 
 mod support;
 
-use support::flatbuffer::Value;
 use support::kernels::{add, factor, multiply, rescale};
-use support::model::{activation, constant, graph, node, numbers, single, Tensor};
-use support::{output_of, Random};
+use support::output_of;
+use tflite_writer::flatbuffer::Value;
+use tflite_writer::model::{activation, constant, graph, node, numbers, single, Tensor};
+use tflite_writer::Random;
 
 const ADD: i32 = 0;
 const CONCATENATION: i32 = 2;

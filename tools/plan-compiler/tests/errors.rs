@@ -1,11 +1,9 @@
 //! Every refusal names the place, the limit and the fix.
 
-mod support;
-
 use anchorhold_engine::Header;
 use anchorhold_plan_compiler::{compile, CompileError, HostError, Options};
-use support::flatbuffer::{file, Value};
-use support::model::{self, activation, every_operator, single, Model};
+use tflite_writer::flatbuffer::{file, Value};
+use tflite_writer::model::{self, activation, every_operator, single, Model};
 
 fn message(bytes: &[u8]) -> String {
     compile(bytes, &Options::default()).unwrap_err().to_string()

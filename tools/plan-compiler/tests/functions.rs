@@ -2,10 +2,11 @@
 
 mod support;
 
-use support::flatbuffer::{Table, Value};
 use support::kernels::{factor, rescale, Quantization};
-use support::model::{activation, single, Model};
-use support::{output_of, Random};
+use support::output_of;
+use tflite_writer::flatbuffer::{Table, Value};
+use tflite_writer::model::{activation, single, Model};
+use tflite_writer::Random;
 
 const RELU: i32 = 19;
 const RELU6: i32 = 21;
@@ -31,7 +32,7 @@ fn quantizations(seed: u64) -> [Quantization; 2] {
     let mut random = Random::new(seed);
     [(); 2].map(|()| {
         let scale = 0.01 * 1.25f32.powi(random.below(16) as i32);
-        (scale, random.next() as i8)
+        (scale, random.draw() as i8)
     })
 }
 

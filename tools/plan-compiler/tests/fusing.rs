@@ -3,13 +3,14 @@
 
 mod support;
 
-use support::flatbuffer::Value;
 use support::kernels::Quantization;
-use support::model::{
+use support::{output_of, plan_of};
+use tflite_writer::flatbuffer::Value;
+use tflite_writer::model::{
     activation, biases, constant, conv_options, float, graph, node, numbers, pool_options, weights,
     Model, Node, Tensor,
 };
-use support::{output_of, plan_of, Random};
+use tflite_writer::Random;
 
 const ADD: i32 = 0;
 const CONV_2D: i32 = 3;

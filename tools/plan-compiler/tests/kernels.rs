@@ -3,10 +3,11 @@
 mod support;
 
 use anchorhold_plan_compiler::{compile, run, Options};
-use support::flatbuffer::Value;
 use support::kernels::{add, factor, rescale, Case};
-use support::model::{self, activation, biases, single, weights, Model};
-use support::{output_of, Random};
+use support::output_of;
+use tflite_writer::flatbuffer::Value;
+use tflite_writer::model::{self, activation, biases, single, weights, Model};
+use tflite_writer::Random;
 
 const INPUT_SCALE: f32 = 0.043;
 const OUTPUT_SCALE: f32 = 0.21;
@@ -41,8 +42,8 @@ fn case(random: &mut Random, same: bool, channels: [usize; 2], dilation: [usize;
         stride,
         dilation,
         padding: if same { padding } else { [0; 2] },
-        input_zero_point: random.next() as i8,
-        output_zero_point: random.next() as i8,
+        input_zero_point: random.draw() as i8,
+        output_zero_point: random.draw() as i8,
         factors: Vec::new(),
         biases: (0..channels[1])
             .map(|_| random.below(2000) as i32 - 1000)

@@ -1,11 +1,9 @@
 //! Damaged models and plans: refused or run, never a panic.
 
-mod support;
-
 use anchorhold_engine::Header;
 use anchorhold_plan_compiler::{compile, run, Options};
-use support::model::every_operator;
-use support::Random;
+use tflite_writer::model::every_operator;
+use tflite_writer::Random;
 
 const ROUNDS: u64 = 6000;
 /// Plans that ask for more are not worth running here.
@@ -18,7 +16,7 @@ fn mutate(random: &mut Random, bytes: &mut Vec<u8>, within: usize) {
         let at = random.below(within.min(bytes.len()));
         match random.below(6) {
             0 => bytes[at] ^= 1 << random.below(8),
-            1 => bytes[at] = random.next() as u8,
+            1 => bytes[at] = random.draw() as u8,
             2 => bytes[at] = bytes[at].wrapping_add(1),
             3 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random.below(5)],
             4 => {

@@ -1,17 +1,25 @@
 //! Models to write as `.tflite` files.
 
-use super::flatbuffer::{file, Table, Value};
+use crate::flatbuffer::{file, Table, Value};
 
 /// A tensor: int8 unless `element` says otherwise.
 #[derive(Clone)]
 pub struct Tensor {
+    /// Its name, which need not be unique.
     pub name: &'static str,
+    /// Its dimensions, outermost first.
     pub shape: Vec<i32>,
+    /// Its dimensions where some are open (-1); empty where none is.
     pub signature: Vec<i32>,
+    /// The element type's number in TensorFlow Lite's schema.
     pub element: u8,
+    /// The contents of a constant; empty for a tensor that is computed.
     pub data: Vec<u8>,
+    /// One scale, or one for each channel.
     pub scales: Vec<f32>,
+    /// As many zero points.
     pub zero_points: Vec<i64>,
+    /// The dimension along which scales differ.
     pub axis: i32,
 }
 
@@ -90,16 +98,23 @@ pub fn float(name: &'static str, shape: &[usize], values: &[f32]) -> Tensor {
 
 /// An operator.
 pub struct Node {
+    /// The builtin operator's number in TensorFlow Lite's schema.
     pub code: i32,
+    /// Numbers of the tensors that it reads.
     pub inputs: Vec<i32>,
+    /// Number of the tensor that it writes.
     pub output: i32,
+    /// Its options by number of the field.
     pub options: Table,
 }
 
 /// A model; the input is tensor 0.
 pub struct Model {
+    /// Its tensors, each with a buffer of its own.
     pub tensors: Vec<Tensor>,
+    /// Its operators in order of execution.
     pub nodes: Vec<Node>,
+    /// Number of the output tensor.
     pub output: i32,
 }
 
@@ -250,7 +265,7 @@ pub fn single(code: i32, options: Table, tensors: Vec<Tensor>) -> Model {
 
 /// A net that has every operator: an image of 7 × 6 × 2 becomes three shares.
 pub fn every_operator() -> Model {
-    let mut random = super::Random::new(7);
+    let mut random = crate::Random::new(7);
     let mut int8s = |count| random.int8s(count);
     let scales = |count: usize| -> Vec<f32> {
         (0..count)
