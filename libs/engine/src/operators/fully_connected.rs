@@ -2,7 +2,7 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{header, store, Requantizer};
+use super::requantize::{header, is_small, store, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -50,7 +50,12 @@ pub fn run(
             one_by_four(&mut sums, weights.quads(1)?, &[last]);
         }
         let mut values = [0; GROUP];
-        requantizer.any(&header, &[sums], core::slice::from_mut(&mut values));
+        let outputs_of_row = core::slice::from_mut(&mut values);
+        if is_small(&header, input.len()) {
+            requantizer.small(&header, &[sums], outputs_of_row);
+        } else {
+            requantizer.any(&header, &[sums], outputs_of_row);
+        }
         store(outputs, values);
     }
     Ok(())
