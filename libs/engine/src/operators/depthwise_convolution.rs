@@ -69,9 +69,9 @@ pub fn run(
     let mut batch = Batch::default();
     for channel in (0..channels).step_by(GROUP) {
         let group = weights.groups(lengths.row as usize, 1)?;
-        let (bytes, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
+        let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
         let weights = weights.as_chunks().0;
-        let header = header(bytes);
+        let header = header(group);
         let three_wide = lines.geometry.kernel_width == 3;
         let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
         let group = Group {

@@ -2,7 +2,7 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{header, is_small, store, Requantizer};
+use super::requantize::{is_small, store, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -35,7 +35,7 @@ pub fn run(
     copy(&mut last, rest);
     let requantizer = Requantizer::new(common);
     for outputs in output.chunks_mut(GROUP) {
-        let header = header(&weights.group_header()?);
+        let header = weights.group_header()?;
         let mut sums = [0; GROUP];
         let mut unread: &[Inputs] = fours;
         while !unread.is_empty() {

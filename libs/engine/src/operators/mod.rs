@@ -11,6 +11,8 @@ mod requantize;
 mod reshape;
 mod softmax;
 
+pub use requantize::{header, GroupHeader};
+
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Body, Operator};
