@@ -33,6 +33,7 @@ fn near_zero(a: i32) -> i32 {
 
 /// e^`a` for `a` ≤ 0 with `INTEGER_BITS` (2 to 5) integer bits; the result has
 /// none.
+#[inline(never)] // Long, and softmax needs it in two places.
 pub fn exponential<const INTEGER_BITS: u32>(a: i32) -> i32 {
     /// e^−¼, e^−½, e^−1 … e^−16, without integer bits.
     const POWERS: [i32; 7] = [

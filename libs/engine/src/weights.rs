@@ -2,6 +2,7 @@
 
 use crate::error::RunError;
 use crate::format::GROUP_HEADER_BYTES;
+use crate::operators::{header, GroupHeader};
 use crate::stream::{Stream, QUAD_BYTES};
 
 /// The weights that are still to be read, in the order of the kernels.
@@ -34,13 +35,15 @@ impl Weights<'_> {
     }
 
     /// Reads the header of a group.
-    pub fn group_header(&mut self) -> Result<[u8; GROUP_HEADER_BYTES], RunError> {
-        let mut header = [0; GROUP_HEADER_BYTES];
+    pub fn group_header(&mut self) -> Result<GroupHeader, RunError> {
         match self {
-            Self::Memory(rest) => header.copy_from_slice(take(rest, GROUP_HEADER_BYTES)?),
-            Self::Tiles { stream, .. } => stream.read(&mut header)?,
+            Self::Memory(rest) => Ok(header(take(rest, GROUP_HEADER_BYTES)?)),
+            Self::Tiles { stream, .. } => {
+                let mut bytes = [0; GROUP_HEADER_BYTES];
+                stream.read(&mut bytes)?;
+                Ok(header(&bytes))
+            }
         }
-        Ok(header)
     }
 
     /// Between 1 and `most` quads (`most` at least 1).

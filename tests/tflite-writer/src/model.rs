@@ -263,8 +263,9 @@ pub fn single(code: i32, options: Table, tensors: Vec<Tensor>) -> Model {
     }
 }
 
-/// A net that has every operator: an image of 7 × 6 × 2 becomes three shares.
-pub fn every_operator() -> Model {
+/// A net of the operators that classifiers have: an image of 7 × 6 × 2 becomes three
+/// shares.
+pub fn classifier() -> Model {
     let mut random = crate::Random::new(7);
     let mut int8s = |count| random.int8s(count);
     let scales = |count: usize| -> Vec<f32> {
@@ -304,5 +305,65 @@ pub fn every_operator() -> Model {
             node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
         ],
         output: 13,
+    }
+}
+
+/// A net of the other operators: an image of 6 × 6 × 3 becomes ten numbers.
+pub fn mixture() -> Model {
+    let mut random = crate::Random::new(17);
+    let mut int8s = |count| random.int8s(count);
+    let a = |name, shape: &[usize]| activation(name, shape, 0.05, 3);
+    let b = |name, shape: &[usize]| activation(name, shape, 0.04, -9);
+    let tanh = (1.0 / 128.0, 0);
+    Model {
+        tensors: vec![
+            b("image", &[1, 6, 6, 3]),
+            a("rescaled", &[1, 6, 6, 3]),
+            numbers("paddings", &[4, 2], &[0, 0, 1, 1, 2, 1, 0, 0]),
+            constant("value", &[], &[50], (0.05, 3)),
+            a("padded", &[1, 8, 9, 3]),
+            weights(&[4, 3, 3, 3], &int8s(108), &[0.01, 0.012, 0.014, 0.011], 0),
+            biases(&[10, -20, 30, -40]),
+            b("dilated", &[1, 4, 7, 4]),
+            a("leaky", &[1, 4, 7, 4]),
+            a("greatest", &[1, 3, 6, 4]),
+            weights(&[1, 2, 2, 8], &int8s(32), &[0.02], 3),
+            biases(&[0; 8]),
+            b("depthwise", &[1, 3, 6, 8]),
+            activation("shares", &[1, 3, 6, 8], 1.0 / 256.0, -128),
+            a("gated", &[1, 3, 6, 8]),
+            constant("offsets", &[8], &int8s(8), (0.01, 0)),
+            b("sum", &[1, 3, 6, 8]),
+            numbers("axes", &[2], &[1, 2]),
+            a("means", &[1, 8]),
+            activation("bounded", &[1, 8], tanh.0, tanh.1),
+            constant("more", &[1, 2], &int8s(2), tanh),
+            activation("joined", &[1, 10], tanh.0, tanh.1),
+        ],
+        nodes: vec![
+            node(114, &[0], 1, Vec::new()),
+            node(60, &[1, 2, 3], 4, Vec::new()),
+            node(3, &[4, 5, 6], 7, conv_options(false, [1, 1], 0, [2, 1])),
+            node(98, &[7], 8, vec![(0, Value::F32(0.2))]),
+            node(17, &[8], 9, pool_options(false, [1, 1], [2, 2])),
+            node(
+                4,
+                &[9, 10, 11],
+                12,
+                depthwise_options(2, true, [1, 1], 0, [1, 2]),
+            ),
+            node(14, &[12], 13, Vec::new()),
+            node(18, &[12, 13], 14, vec![(0, Value::U8(1))]),
+            node(0, &[14, 15], 16, vec![(0, Value::U8(0))]),
+            node(40, &[16, 17], 18, vec![(0, Value::U8(0))]),
+            node(28, &[18], 19, Vec::new()),
+            node(
+                2,
+                &[19, 20],
+                21,
+                vec![(0, Value::I32(-1)), (1, Value::U8(0))],
+            ),
+        ],
+        output: 21,
     }
 }

@@ -4,9 +4,11 @@
 mod support;
 
 use support::kernels::{add, factor, multiply, rescale};
-use support::output_of;
+use support::{output_of, plan_of};
 use tflite_writer::flatbuffer::Value;
-use tflite_writer::model::{activation, constant, graph, node, numbers, single, Tensor};
+use tflite_writer::model::{
+    activation, constant, graph, mixture, node, numbers, single, Model, Tensor,
+};
 use tflite_writer::Random;
 
 const ADD: i32 = 0;
@@ -284,4 +286,42 @@ fn concatenation_along_any_dimension() {
         let found = output_of(graph(tensors, nodes), &image);
         assert_eq!(found, expected, "seed {seed}");
     }
+}
+
+#[test]
+fn operators_in_one_net() {
+    let names: Vec<String> = plan_of(mixture())
+        .report
+        .operators
+        .into_iter()
+        .map(|operator| operator.name)
+        .collect();
+    let expected = [
+        "QUANTIZE",
+        "PADV2",
+        "CONV_2D",
+        "LEAKY_RELU",
+        "MAX_POOL_2D",
+        "DEPTHWISE_CONV_2D",
+        "LOGISTIC",
+        "MUL",
+        "ADD (constant)",
+        "ADD",
+        "MEAN",
+        "TANH",
+        "CONCATENATION",
+        "CONCATENATION (constant)",
+        "CONCATENATION",
+    ];
+    assert_eq!(names, expected);
+    let output = output_of(mixture(), &Random::new(18).int8s(108));
+    // The constants come last.
+    assert_eq!(output[8..], constant_of(&mixture(), "more"));
+}
+
+/// The values of a constant tensor.
+fn constant_of(model: &Model, name: &str) -> Vec<i8> {
+    let tensor = model.tensors.iter().find(|tensor| tensor.name == name);
+    let data = &tensor.unwrap().data;
+    data.iter().map(|byte| *byte as i8).collect()
 }

@@ -3,14 +3,14 @@
 use anchorhold_engine::Header;
 use anchorhold_plan_compiler::{compile, CompileError, HostError, Options};
 use tflite_writer::flatbuffer::{file, Value};
-use tflite_writer::model::{self, activation, every_operator, single, Model};
+use tflite_writer::model::{self, activation, classifier, single, Model};
 
 fn message(bytes: &[u8]) -> String {
     compile(bytes, &Options::default()).unwrap_err().to_string()
 }
 
 fn refusal(change: impl Fn(&mut Model)) -> String {
-    let mut model = every_operator();
+    let mut model = classifier();
     change(&mut model);
     message(&model.file())
 }
@@ -41,7 +41,7 @@ fn other_files() {
 
 #[test]
 fn every_truncation() {
-    let bytes = every_operator().file();
+    let bytes = classifier().file();
     for length in 8..bytes.len() {
         let error = compile(&bytes[..length], &Options::default());
         // The last bytes are padding or unused contents.
@@ -174,7 +174,7 @@ fn graphs() {
 
 #[test]
 fn raw_scales() {
-    let file = every_operator().file();
+    let file = classifier().file();
     for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
         let options = Options {
             raw_scale: Some(scale),
@@ -195,7 +195,7 @@ fn raw_scales() {
 
 #[test]
 fn wrong_inputs() {
-    let plan = compile(&model::every_operator().file(), &Options::default()).unwrap();
+    let plan = compile(&model::classifier().file(), &Options::default()).unwrap();
     let result = anchorhold_plan_compiler::run(&plan.bytes, &[0; 83], 64, &mut ());
     let expected = HostError::InputLength {
         found: 83,

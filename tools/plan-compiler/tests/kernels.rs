@@ -246,10 +246,10 @@ fn add_in_every_placement() {
 }
 
 #[test]
-fn every_operator_in_one_net() {
+fn operators_in_one_net() {
     let input = Random::new(6000).int8s(84);
-    let plan = compile(&model::every_operator().file(), &Options::default()).unwrap();
-    let again = compile(&model::every_operator().file(), &Options::default()).unwrap();
+    let plan = compile(&model::classifier().file(), &Options::default()).unwrap();
+    let again = compile(&model::classifier().file(), &Options::default()).unwrap();
     assert_eq!(plan.bytes, again.bytes);
     let macs: Vec<u64> = plan
         .report

@@ -21,6 +21,7 @@ pub fn lengths(body: &Add) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the sum.
+#[inline(never)]
 pub fn run(common: &Common, body: &Add, arena: &mut [u8]) -> Result<(), RunError> {
     operands::combine(common, &body.operands, arena, |first, second| {
         let first = rescale(first, common.input_zero_point, body.first);

@@ -6,6 +6,7 @@ use crate::error::RunError;
 use crate::format::{Common, Window};
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(common: &Common, window: &Window, arena: &mut [u8]) -> Result<(), RunError> {
     pool::run(common, window, arena, 0, i32::wrapping_add, mean)
 }

@@ -5,12 +5,12 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
+use super::requantize::{header, is_small, store, Requantizer};
 use super::{dilation, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, Block, POSITIONS};
+use crate::processor::{Block, POSITIONS};
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for each element under a window: four positions of
@@ -48,6 +48,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,
@@ -136,12 +137,7 @@ impl Image<'_> {
         }
         if geometry.is_dilated() {
             self.patch.fill(self.padding);
-            let pixels = self.patch.chunks_exact_mut(geometry.input_channels.max(1));
-            for (pixel, source) in pixels.zip(dilation::taps(geometry, (row, column))) {
-                if let Some(source) = source {
-                    copy(pixel, self.input.get(source..).unwrap_or_default());
-                }
-            }
+            dilation::gather(geometry, (row, column), self.input, self.patch);
             self.block.place(position, 0, self.patch.as_chunks().0);
             return Ok(());
         }
@@ -186,8 +182,6 @@ impl Image<'_> {
 /// Groups of weights that are applied together.
 struct Groups<'a> {
     rows: &'a [u8],
-    /// The same as words, if they lie at words.
-    words: &'a [i32],
     /// Length of a group.
     length: usize,
     /// Whether all are.
@@ -196,26 +190,13 @@ struct Groups<'a> {
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
-        let mut groups = Self {
-            rows,
-            words: as_words(rows),
-            length,
-            are_small: false,
-        };
         let products = (length - GROUP_HEADER_BYTES) / GROUP;
-        let mut headers = (0..rows.len()).step_by(length);
-        groups.are_small = headers.all(|start| is_small(&groups.header(start), products));
-        groups
-    }
-
-    /// The header at byte `start`.
-    #[inline(always)]
-    fn header(&self, start: usize) -> GroupHeader {
-        if let Some(header) = self.words.get(start / 4..).and_then(<[i32]>::first_chunk) {
-            return *header;
+        let mut groups = rows.chunks_exact(length);
+        Self {
+            rows,
+            length,
+            are_small: groups.all(|group| is_small(&header(group), products)),
         }
-        let bytes = self.rows.get(start..).and_then(<[u8]>::first_chunk);
-        bytes.map(header).unwrap_or_default()
     }
 
     /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
@@ -229,8 +210,8 @@ impl<'a> Groups<'a> {
         channels: usize,
         mut channel: usize,
     ) -> Result<(), RunError> {
-        for (index, group) in self.rows.chunks_exact(self.length).enumerate() {
-            let header = self.header(index * self.length);
+        for group in self.rows.chunks_exact(self.length) {
+            let header = header(group);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             let sums = block.sums(weights.as_chunks().0);
             let mut outputs = [[0; GROUP]; POSITIONS];

@@ -50,6 +50,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 const BATCH: usize = 16;
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,
@@ -71,11 +72,12 @@ pub fn run(
     let channels = lines.geometry.output_channels.max(1);
     let row_length = channels * lines.geometry.output_width.max(1);
     let requantizer = Requantizer::new(common);
+    let mut batch = Batch::default();
     for channel in (0..channels).step_by(GROUP) {
         let group = weights.groups(lengths.row as usize, 1)?;
-        let (bytes, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
+        let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
         let weights = weights.as_chunks().0;
-        let header = header(bytes);
+        let header = header(group);
         let three_wide = lines.geometry.kernel_width == 3;
         let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
         let group = Group {
@@ -92,10 +94,17 @@ pub fn run(
         }
         for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
             lines.advance(row)?;
-            lines.apply(row, &group, pixels)?;
+            lines.apply(row, &group, &mut batch, pixels)?;
         }
     }
     Ok(())
+}
+
+/// Positions on their way from sums to outputs.
+#[derive(Default)]
+struct Batch {
+    sums: [Sums; BATCH],
+    outputs: [[u8; GROUP]; BATCH],
 }
 
 /// What a group of four channels multiplies and becomes.
@@ -148,25 +157,31 @@ impl Lines<'_> {
 
     /// Applies a group of weights to the windows of output row `row`.
     #[inline(never)]
-    fn apply(&self, row: usize, group: &Group, pixels: &mut [u8]) -> Result<(), RunError> {
+    fn apply(
+        &self,
+        row: usize,
+        group: &Group,
+        batch: &mut Batch,
+        pixels: &mut [u8],
+    ) -> Result<(), RunError> {
         let channels = self.geometry.output_channels.max(1);
         let lanes = self.channel..channels.min(self.channel + GROUP);
         let top = row * self.geometry.stride_down;
         let mut start = 0;
-        let (mut sums, mut outputs) = ([[0; GROUP]; BATCH], [[0; GROUP]; BATCH]);
         for pixels in pixels.chunks_mut(channels * BATCH) {
-            let sums = sums.get_mut(..pixels.len() / channels).unwrap_or_default();
+            let sums = batch.sums.get_mut(..pixels.len() / channels);
+            let sums = sums.unwrap_or_default();
             if let Some(kernel) = &group.kernel {
                 let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
                 three_by_three(sums, kernel, lines, self.geometry.stride_across);
             } else {
                 self.sum(top, start, group.weights, sums);
             }
-            group.requantize(sums, &mut outputs);
+            group.requantize(sums, &mut batch.outputs);
             start += sums.len() * self.geometry.stride_across;
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&batch.outputs) {
                 let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-                store(target, outputs);
+                store(target, *outputs);
             }
         }
         Ok(())

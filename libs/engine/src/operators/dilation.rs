@@ -4,6 +4,7 @@
 //! inner loops never see a gap.
 
 use super::geometry::Geometry;
+use crate::arena::copy;
 
 impl Geometry {
     /// Whether the kernel has gaps.
@@ -34,6 +35,18 @@ pub fn taps(
             Some((row? * geometry.input_width + column) * geometry.input_channels)
         })
     })
+}
+
+/// Copies what lies under the taps of the window at an output position to `patch`,
+/// which is left as it is where they lie in the padding.
+#[inline(never)]
+pub fn gather(geometry: &Geometry, place: (usize, usize), input: &[u8], patch: &mut [u8]) {
+    let pixels = patch.chunks_exact_mut(geometry.input_channels.max(1));
+    for (pixel, source) in pixels.zip(taps(geometry, place)) {
+        if let Some(source) = source {
+            copy(pixel, input.get(source..).unwrap_or_default());
+        }
+    }
 }
 
 #[cfg(test)]

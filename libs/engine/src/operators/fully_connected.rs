@@ -2,7 +2,7 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{header, store, Requantizer};
+use super::requantize::{is_small, store, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -22,6 +22,7 @@ pub fn lengths(body: &FullyConnected) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the row.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &FullyConnected,
@@ -35,7 +36,7 @@ pub fn run(
     copy(&mut last, rest);
     let requantizer = Requantizer::new(common);
     for outputs in output.chunks_mut(GROUP) {
-        let header = header(&weights.group_header()?);
+        let header = weights.group_header()?;
         let mut sums = [0; GROUP];
         let mut unread: &[Inputs] = fours;
         while !unread.is_empty() {
@@ -50,7 +51,12 @@ pub fn run(
             one_by_four(&mut sums, weights.quads(1)?, &[last]);
         }
         let mut values = [0; GROUP];
-        requantizer.any(&header, &[sums], core::slice::from_mut(&mut values));
+        let outputs_of_row = core::slice::from_mut(&mut values);
+        if is_small(&header, input.len()) {
+            requantizer.small(&header, &[sums], outputs_of_row);
+        } else {
+            requantizer.any(&header, &[sums], outputs_of_row);
+        }
         store(outputs, values);
     }
     Ok(())

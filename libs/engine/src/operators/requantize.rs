@@ -2,7 +2,7 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{multiply_upper, Sums};
+use crate::processor::{as_words, multiply_upper, Sums};
 
 /// Words of a group's header.
 const WORDS: usize = GROUP_HEADER_BYTES / 4;
@@ -16,7 +16,11 @@ const MOST_PRODUCTS: usize = 1 << 15;
 const SMALL_BIAS: u32 = 1 << 29;
 
 /// Reads a group's header.
-pub fn header(bytes: &[u8; GROUP_HEADER_BYTES]) -> GroupHeader {
+#[inline(always)]
+pub fn header(bytes: &[u8]) -> GroupHeader {
+    if let Some(words) = as_words(bytes).first_chunk() {
+        return *words;
+    }
     let mut words = [0; WORDS];
     for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);

@@ -23,6 +23,7 @@ pub fn lengths(body: &Softmax) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every row, over a copy of the input.
+#[inline(never)]
 pub fn run(common: &Common, body: &Softmax, arena: &mut [u8]) -> Result<(), RunError> {
     let length = body.rows.saturating_mul(body.row_length);
     let output = output_over_input(common, length, arena)?;

@@ -20,9 +20,9 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     let axes = axes(context.constant(1, "axes")?, shape.len())?;
     let [outer, reduced, inner] =
         split(&shape, &axes).ok_or_else(|| Problem::Axes { axes: axes.clone() })?;
-    let elements = u64::from(outer) * u64::from(inner);
-    if u64::from(output.elements()?) != elements {
-        return Err(output.unexpected(format!("{elements} elements")));
+    let means = u64::from(outer) * u64::from(inner);
+    if u64::from(output.elements()?) != means {
+        return Err(output.unexpected(format!("{means} elements")));
     }
     if reduced > MOST_REDUCED {
         return Err(Problem::TooLarge {

@@ -25,7 +25,7 @@ pub fn lower<'a>(context: &Context<'a>) -> Result<Lowered<'a>, Problem> {
     let length = output.elements()?;
     let mut numbers = [first_number, second_number, output_number];
     let mut tensors = [first, second, output];
-    if first.elements()? != length {
+    if first.elements()? != length && second.elements()? == length {
         numbers.swap(0, 1);
         tensors.swap(0, 1);
     }
