@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, Options};
 use differential::instances::KINDS;
-use tflite_writer::model::every_operator;
+use tflite_writer::model::{classifier, mixture};
 
 /// Random operators of each kind.
 const INSTANCES: u64 = 8;
 
-/// `.tflite` files: the demonstration's, random operators of each kind, and the
+/// `.tflite` files: the demonstration's, small networks, random operators of each kind, and the
 /// reference models, which lie beside the repository, if they are there at all.
 ///
 /// # Panics
@@ -17,7 +17,7 @@ const INSTANCES: u64 = 8;
 pub fn models() -> Vec<Vec<u8>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let demonstration = root.join("demo/condition-monitor/model.tflite");
-    let mut models = vec![read(&demonstration), every_operator().file()];
+    let mut models = vec![read(&demonstration), classifier().file(), mixture().file()];
     for kind in KINDS {
         models.extend((0..INSTANCES).map(|number| kind.instance(0, number).model));
     }

@@ -185,11 +185,11 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tflite_writer::model::every_operator;
+    use tflite_writer::model::classifier;
 
     #[test]
     fn finds_all_kinds() {
-        let bytes = every_operator().file();
+        let bytes = classifier().file();
         let found = fields(&bytes);
         assert_eq!((found.operators.len(), found.tensors.len()), (7, 14));
         let all = |kind| found.fields.iter().filter(move |field| field.kind == kind);

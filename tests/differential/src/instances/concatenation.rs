@@ -11,8 +11,8 @@ use crate::reference::concatenation::concatenation;
 use crate::reference::pool2d::Pool;
 use crate::reference::window::Window;
 
-/// Adds one of an image and of tensors made of it: along the channels of
-/// convolutions, or along height or width of pools.
+/// Adds one of an image, of tensors made of it, and of constants: along the channels
+/// of convolutions, or along height or width of pools.
 pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let axis = 1 + random.below(3);
     let mut inputs = vec![input];
@@ -33,10 +33,18 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     Ok(graph.operator(2, &inputs, options, output))
 }
 
-/// A tensor like the input but for its size along `axis`, now and then the input.
+/// A tensor like the input but for its size along `axis`; now and then a constant, or
+/// the input itself.
 fn part(random: &mut Random, graph: &mut Graph, input: usize, axis: usize) -> Result<usize, Again> {
     if random.once_in(5) {
         return Ok(input);
+    }
+    if random.once_in(5) {
+        let mut shape = graph.tensor(input).shape.clone();
+        shape[axis] = draw::size(random, 8);
+        let mut constant = draw::tensor(random, &shape);
+        constant.quantization = graph.tensor(input).quantization;
+        return Ok(graph.constant_values(constant));
     }
     if axis == 3 {
         let multiplier = draw::size(random, 3);

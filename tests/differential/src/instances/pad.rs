@@ -1,10 +1,11 @@
-//! Random Pad operators.
+//! Random Pad operators, of zeros or (PadV2) another value.
 
 use tflite_writer::Random;
 
 use crate::draw::{self, Again};
 use crate::graph::Graph;
 use crate::reference::pad::pad;
+use crate::tensor::Tensor;
 
 /// Adds one: around an image, or anywhere but the batch.
 pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
@@ -21,12 +22,22 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
             *around = [0; 2].map(|_: usize| draw::size(random, 6) - 1);
         }
     }
-    let output = pad(tensor, &paddings);
+    let quantization = tensor.quantization;
+    let value = random.once_in(3).then(|| random.draw() as i8);
+    let output = pad(tensor, &paddings, value.unwrap_or(quantization.zero_point));
     if output.values.len() > draw::MOST_ELEMENTS {
         return Err(Again);
     }
-    graph.describe(format!("pad: {paddings:?}"));
+    graph.describe(format!("pad: {paddings:?} of {value:?}"));
     let flat: Vec<i32> = paddings.iter().flatten().map(|size| *size as i32).collect();
-    let numbers = [input, graph.integers(&[paddings.len(), 2], &flat)];
-    Ok(graph.operator(34, &numbers, Vec::new(), output))
+    let mut numbers = vec![input, graph.integers(&[paddings.len(), 2], &flat)];
+    let code = if let Some(value) = value {
+        let mut constant = Tensor::new(&[], quantization);
+        constant.values = vec![value];
+        numbers.push(graph.constant_values(constant));
+        60
+    } else {
+        34
+    };
+    Ok(graph.operator(code, &numbers, Vec::new(), output))
 }

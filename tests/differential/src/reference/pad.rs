@@ -1,9 +1,9 @@
-//! Pad: zeros around a tensor.
+//! Pad: a value around a tensor.
 
 use crate::tensor::Tensor;
 
-/// Pads with what stands for zero; `paddings` are before and after each dimension.
-pub fn pad(input: &Tensor, paddings: &[[usize; 2]]) -> Tensor {
+/// Pads with `value`; `paddings` are before and after each dimension.
+pub fn pad(input: &Tensor, paddings: &[[usize; 2]], value: i8) -> Tensor {
     let shape: Vec<usize> = input
         .shape
         .iter()
@@ -23,11 +23,7 @@ pub fn pad(input: &Tensor, paddings: &[[usize; 2]]) -> Tensor {
             }
             step *= size;
         }
-        output.values[at] = if inside {
-            input.values[place]
-        } else {
-            input.quantization.zero_point
-        };
+        output.values[at] = if inside { input.values[place] } else { value };
     }
     output
 }
