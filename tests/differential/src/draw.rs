@@ -33,9 +33,16 @@ pub fn size(random: &mut Random, most: usize) -> usize {
     1 + random.below(limit)
 }
 
-/// A positive scale; its logarithm is uniform between those of `least` and `most`.
+/// A positive scale; its logarithm is uniform between those of `least` and `most`. One
+/// in three has a single decimal digit: quotients of such scales make halves, whose
+/// rounding tells in which precision a quotient was computed.
 pub fn scale(random: &mut Random, least: f64, most: f64) -> f32 {
-    (least * (most / least).powf(random.fraction())) as f32
+    let scale = least * (most / least).powf(random.fraction());
+    if random.once_in(3) {
+        let unit = 10f64.powf(scale.log10().floor());
+        return ((scale / unit).round() * unit) as f32;
+    }
+    scale as f32
 }
 
 /// A zero point; the ends of int8 are what activation functions make of it.
