@@ -8,6 +8,7 @@ use anchorhold_plan_compiler::{compile, CompileError, Options, Problem};
 use end_to_end::artifacts::demo;
 use end_to_end::command::{anchorhold, Ended};
 use end_to_end::scratch;
+use tflite_writer::model::{activation, graph, node, pool_options};
 
 /// A directory with a model, its manifest, keys and a device.
 fn workplace(name: &str) -> PathBuf {
@@ -133,6 +134,39 @@ fn models_that_cannot_be_sealed() {
         3,
         "none.tflite: cannot be opened: No such file or directory (os error 2)",
     );
+    assert!(!directory.join("sealed.tab").exists());
+}
+
+#[test]
+fn models_that_do_not_fit() {
+    let directory = workplace("fit");
+    let pool = |input, output| node(17, &[input], output, pool_options(false, [1, 1], [1, 1]));
+    let tensor = |name, shape: [usize; 4]| activation(name, &shape, 0.05, 0);
+    let wide = [1, 256, 64, 3];
+    let large = graph(
+        vec![tensor("image", wide), tensor("greatest", wide)],
+        vec![pool(0, 1)],
+    );
+    let deep = graph(
+        (0..=50).map(|_| tensor("pixel", [1; 4])).collect(),
+        (0..50).map(|layer| pool(layer, layer + 1)).collect(),
+    );
+    for (name, model, message) in [
+        (
+            "large.tflite",
+            large,
+            "activations take 98304 bytes, the limit is 49152; most at operator 0 (MAX_POOL_2D): \
+             \"image\" 49152, \"greatest\" 49152; make these tensors smaller",
+        ),
+        (
+            "deep.tflite",
+            deep,
+            "the plan has 50 operators, the limit is 41; make the model shallower",
+        ),
+    ] {
+        fs::write(directory.join(name), model.file()).unwrap();
+        seal(&directory, name, "").failed(3, &format!("{name}: {message}"));
+    }
     assert!(!directory.join("sealed.tab").exists());
 }
 

@@ -6,6 +6,7 @@ use anchorhold_engine::{Header, InputQuantization, Plan, HEADER_BYTES};
 use crate::error::CompileError;
 use crate::model::Model;
 use crate::placement::{assign, Placement};
+use crate::report::Peak;
 use crate::step::Step;
 
 /// Steps, and the tensors that go in and come out.
@@ -20,13 +21,27 @@ pub struct Program {
     pub quantization: InputQuantization,
 }
 
+/// A program's plan.
+pub struct Assembled {
+    /// Its header.
+    pub header: Header,
+    /// All of its bytes.
+    pub bytes: Vec<u8>,
+    /// The step that needs most of the arena.
+    pub peak: Peak,
+}
+
 /// Plans the arena and writes the plan, which the engine accepts.
-pub fn assemble(model: &Model, mut program: Program) -> Result<(Header, Vec<u8>), CompileError> {
+pub fn assemble(model: &Model, mut program: Program) -> Result<Assembled, CompileError> {
     let placement = assign(model, &mut program)?;
     let header = header(model, &program, &placement)?;
     let bytes = write(&header, &program.steps);
     Plan::validate(&bytes).map_err(CompileError::Refused)?;
-    Ok((header, bytes))
+    Ok(Assembled {
+        header,
+        bytes,
+        peak: placement.peak,
+    })
 }
 
 fn header(model: &Model, program: &Program, placement: &Placement) -> Result<Header, CompileError> {

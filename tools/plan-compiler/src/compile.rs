@@ -1,8 +1,9 @@
 //! The compiler's driver: lower every operator, plan the arena, write the plan.
 
-use anchorhold_engine::{Header, InputQuantization};
+use anchorhold_engine::format::RECORD_BYTES;
+use anchorhold_engine::{Header, InputQuantization, HEADER_BYTES};
 
-use crate::assemble::{assemble, Program};
+use crate::assemble::{assemble, Assembled, Program};
 use crate::constants;
 use crate::error::{CompileError, Problem};
 use crate::fuse::fuse;
@@ -35,6 +36,39 @@ pub struct CompiledPlan {
     pub report: Report,
 }
 
+/// What a device has for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Longest arena, in bytes.
+    pub arena_bytes: u32,
+    /// Longest resident part, in bytes.
+    pub resident_bytes: u32,
+}
+
+impl CompiledPlan {
+    /// Refuses a plan for which a device has no room.
+    ///
+    /// # Errors
+    /// [`CompileError::Arena`] or [`CompileError::Resident`].
+    pub fn check_fit(&self, room: &Room) -> Result<(), CompileError> {
+        if self.header.arena_bytes > room.arena_bytes {
+            return Err(CompileError::Arena {
+                found: self.header.arena_bytes,
+                limit: room.arena_bytes,
+                peak: self.report.peak.clone(),
+            });
+        }
+        if self.header.resident_bytes > room.resident_bytes {
+            let most = room.resident_bytes as usize;
+            return Err(CompileError::Resident {
+                operators: self.header.operators,
+                limit: most.saturating_sub(HEADER_BYTES) / RECORD_BYTES,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// Compiles a `.tflite` model.
 ///
 /// # Errors
@@ -57,7 +91,11 @@ pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, Compile
         output: model.output,
         quantization: input_quantization(&model, options)?,
     };
-    let (header, bytes) = assemble(&model, program)?;
+    let Assembled {
+        header,
+        bytes,
+        peak,
+    } = assemble(&model, program)?;
     let report = Report {
         input: tensor_report(&model, model.input).map_err(CompileError::in_graph)?,
         output: tensor_report(&model, model.output).map_err(CompileError::in_graph)?,
@@ -66,6 +104,7 @@ pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, Compile
         plan_bytes: header.plan_bytes,
         resident_bytes: header.resident_bytes,
         row_bytes: header.row_bytes,
+        peak,
     };
     Ok(CompiledPlan {
         bytes,

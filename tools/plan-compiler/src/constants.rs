@@ -90,7 +90,7 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
         output: first.output,
         quantization: InputQuantization::IDENTITY,
     };
-    let (_, bytes) = assemble(model, program)?;
+    let bytes = assemble(model, program)?.bytes;
     let values = &model.tensors[given];
     let values = values.int8s().map_err(|problem| first.error(problem))?;
     let values: Vec<i8> = values.iter().map(|byte| *byte as i8).collect();

@@ -6,6 +6,7 @@ use crate::arena::{place, Request};
 use crate::assemble::Program;
 use crate::error::{CompileError, Problem};
 use crate::model::Model;
+use crate::report::Peak;
 use crate::step::Step;
 
 /// Where every computed tensor lies.
@@ -13,6 +14,8 @@ pub struct Placement {
     offsets: Vec<Option<u32>>,
     /// Length of the arena.
     pub arena_bytes: u32,
+    /// The step that needs most at once.
+    pub peak: Peak,
 }
 
 impl Placement {
@@ -36,6 +39,40 @@ impl Storages {
             last,
         });
         self.requests.len() - 1
+    }
+
+    /// What lives at the last of `steps`, the largest first.
+    fn live(&self, model: &Model, steps: &[Step]) -> Vec<(String, u32)> {
+        let step = steps.len().saturating_sub(1);
+        let live = self.requests.iter().enumerate();
+        let live = live.filter(|(_, request)| {
+            request.length > 0 && request.first <= step && step <= request.last
+        });
+        let holds = |tensor: usize, storage| self.of_tensor[tensor] == Some(storage);
+        // The tensor that was last written to a storage, or the input.
+        let name = |storage: usize| {
+            let mut written = steps.iter().rev().map(|step| step.output);
+            let written = written.find(|tensor| holds(*tensor, storage));
+            let tensor = written
+                .or_else(|| (0..self.of_tensor.len()).find(|tensor| holds(*tensor, storage)));
+            tensor.map_or("scratch", |tensor| &model.tensors[tensor].name)
+        };
+        let mut live: Vec<(String, u32)> = live
+            .map(|(storage, request)| (name(storage).to_owned(), request.length))
+            .collect();
+        live.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+        live
+    }
+
+    /// The first step at which most lives.
+    fn peak(&self, model: &Model, steps: &[Step]) -> Peak {
+        let peak = |(index, step): (usize, &Step)| Peak {
+            operator: step.node,
+            name: step.name.clone(),
+            tensors: self.live(model, &steps[..=index]),
+        };
+        let peaks = steps.iter().enumerate().rev().map(peak);
+        peaks.max_by_key(Peak::bytes).unwrap_or_default()
     }
 
     /// The storage of a tensor, if no step after `step` needs it.
@@ -87,6 +124,7 @@ pub fn assign(model: &Model, program: &mut Program) -> Result<Placement, Compile
     let (places, arena_bytes) = place(&storages.requests).ok_or_else(|| {
         CompileError::Graph("activations would exceed 4 GiB; make the model smaller".into())
     })?;
+    let peak = storages.peak(model, steps);
     for (step, scratch) in steps.iter_mut().zip(scratches) {
         let offset = |tensor: usize| storages.of_tensor[tensor].map_or(0, |at| places[at]);
         step.common.input_offset = step.inputs.first().map_or(0, |input| offset(*input));
@@ -107,6 +145,7 @@ pub fn assign(model: &Model, program: &mut Program) -> Result<Placement, Compile
             .map(|storage| storage.map(|at| places[at]))
             .collect(),
         arena_bytes,
+        peak,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Every refusal names the place, the limit and the fix.
 
 use anchorhold_engine::Header;
-use anchorhold_plan_compiler::{compile, CompileError, HostError, Options};
+use anchorhold_plan_compiler::{compile, CompileError, HostError, Options, Room};
 use tflite_writer::flatbuffer::{file, Value};
 use tflite_writer::model::{self, activation, classifier, single, Model};
 
@@ -191,6 +191,36 @@ fn raw_scales() {
     // 1000 counts are 1.0, which is 20 steps of 0.05 above zero point 3.
     assert_eq!(header.input.quantize(1000), 23);
     assert_eq!(header.input.quantize(i16::MAX), 127);
+}
+
+#[test]
+fn plans_that_do_not_fit() {
+    let plan = compile(&classifier().file(), &Options::default()).unwrap();
+    let room = Room {
+        arena_bytes: plan.header.arena_bytes,
+        resident_bytes: plan.header.resident_bytes,
+    };
+    assert_eq!(plan.check_fit(&room), Ok(()));
+    let small = Room {
+        arena_bytes: 200,
+        ..room
+    };
+    assert_eq!(
+        plan.check_fit(&small).unwrap_err().to_string(),
+        format!(
+            "activations take {} bytes, the limit is 200; most at operator 0 (CONV_2D): \
+             \"scratch\" 100, \"image\" 84, \"convolved\" 72; make these tensors smaller",
+            plan.header.arena_bytes
+        )
+    );
+    let short = Room {
+        resident_bytes: plan.header.resident_bytes - 1,
+        ..room
+    };
+    assert_eq!(
+        plan.check_fit(&short).unwrap_err().to_string(),
+        "the plan has 7 operators, the limit is 6; make the model shallower"
+    );
 }
 
 #[test]
