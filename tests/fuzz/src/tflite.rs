@@ -52,7 +52,7 @@ impl Target for Models {
             "refused: corrupt",
             "refused: graph",
             "refused: an operator",
-            "refused: by the engine",
+            "refused: too large",
             "compiled, too large to run",
             "compiled and ran",
         ]
@@ -87,7 +87,7 @@ impl Target for Models {
             Err(CompileError::Corrupt { .. }) => 1,
             Err(CompileError::Graph(_) | CompileError::RawScale(_)) => 2,
             Err(CompileError::Operator { .. }) => 3,
-            Err(CompileError::Refused(_)) => 4,
+            Err(_) => 4,
             Ok(compiled) => {
                 let plan = Plan::validate(&compiled.bytes).expect("the compiler validated it");
                 5 + usize::from(guarded::run(&plan, &compiled.bytes, random))
