@@ -22,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(1);
 const INTERVAL: Duration = Duration::from_millis(100);
 /// Executions that a thread takes at a time.
 const BATCH: u64 = 64;
+/// Findings that are kept; after these the campaign ends, for one fault is found often.
+const MOST_FINDINGS: usize = 20;
 /// A thread that does nothing.
 const IDLE: u64 = u64::MAX;
 
@@ -65,9 +67,10 @@ struct Campaign<'a, T: Target> {
     findings: Mutex<Vec<String>>,
 }
 
-/// Executes the mutants `numbers` of the series that belongs to `seed`. Stops at the
-/// first that hangs, since nothing can end it but the end of the process. `progress`
-/// sees every second or so how many are done and how many findings there are.
+/// Executes the mutants `numbers` of the series that belongs to `seed`. Ends after 20
+/// findings, and the process at the first mutant that hangs, since nothing else can end
+/// it. `progress` sees every second or so how many are done and how many findings there
+/// are.
 pub fn run<T: Target>(
     target: &T,
     seed: u64,
@@ -154,6 +157,9 @@ impl<T: Target> Campaign<'_, T> {
         let finding = format!("execution {number} of seed {}: {what}; {place}", self.seed);
         if let Ok(mut findings) = self.findings.lock() {
             findings.push(finding);
+            if findings.len() >= MOST_FINDINGS {
+                self.next.store(self.numbers.end, Relaxed);
+            }
         }
     }
 
@@ -197,5 +203,50 @@ pub fn save(target: &str, seed: u64, number: u64, mutant: &[u8]) -> String {
     match saved {
         Ok(()) => format!("saved as {}", path.display()),
         Err(error) => format!("{}: {error}", path.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mutants are numbers; some multiples are faults.
+    struct Multiples(u64);
+
+    impl Target for Multiples {
+        fn name(&self) -> &'static str {
+            "multiples"
+        }
+
+        fn stages(&self) -> &'static [&'static str] {
+            &["even", "odd"]
+        }
+
+        fn mutant(&self, random: &mut Random) -> Vec<u8> {
+            random.draw().to_le_bytes().to_vec()
+        }
+
+        fn execute(&self, mutant: &[u8], _: &mut Random) -> usize {
+            let number = u64::from_le_bytes(mutant.try_into().unwrap());
+            assert!(!number.is_multiple_of(self.0), "a multiple of {}", self.0);
+            usize::from(number % 2 == 1)
+        }
+    }
+
+    // One test: what a campaign learns of panics belongs to the process.
+    #[test]
+    fn counts_stages_and_finds_panics() {
+        let outcome = run(&Multiples(500), 1, 0..2000, &|_, _| ());
+        let found = outcome.findings.len() as u64;
+        assert_eq!(outcome.stages.iter().sum::<u64>() + found, 2000);
+        assert!(outcome.stages.iter().all(|count| *count > 900));
+        assert!((1..20).contains(&found), "{found}");
+        assert!(outcome.findings[0].contains("a multiple of 500"));
+        // The same mutants again, one by one, make the same findings.
+        let alone = |number| run(&Multiples(500), 1, number..number + 1, &|_, _| ());
+        let again: usize = (0..2000).map(|number| alone(number).findings.len()).sum();
+        assert_eq!(again as u64, found);
+        let many = run(&Multiples(2), 1, 0..1_000_000, &|_, _| ());
+        assert!((20..300).contains(&many.findings.len()));
     }
 }
