@@ -1,6 +1,6 @@
 # Every target does its own set-up; nothing needs to be installed first on Debian.
 
-.PHONY: help run test bench attack upstream size build flash setup clean
+.PHONY: help run test bench attack differential fuzz upstream size build flash setup clean
 
 help:
 	@echo "make run     boot the emulated OpenTitan, classify, verify every answer;"
@@ -9,6 +9,10 @@ help:
 	@echo "make bench   what the boards take, in instructions, beside others;"
 	@echo "             SECTIONS names some, JSON=1 prints for programs"
 	@echo "make attack  let the intruder try everything, and count what was refused"
+	@echo "make differential  random operators against TensorFlow Lite's specification, on"
+	@echo "             this computer and both boards; INSTANCES of each kind, SEED"
+	@echo "make fuzz    mutated models and plans: refused or run, never a panic, a hang or"
+	@echo "             a byte outside; EXECUTIONS of each, SEED"
 	@echo "make upstream  the same on upstream Tock: three kernels, one of them booted;"
 	@echo "             CARGOFLAGS goes to cargo (docs/upstream.md)"
 	@echo "make size    flash and RAM of the kernel and of each process"
@@ -29,6 +33,12 @@ bench:
 
 attack:
 	@ANSWERS=4 tools/demo.sh --list-attacks
+
+differential:
+	@tools/differential.sh
+
+fuzz:
+	@tools/fuzz.sh
 
 upstream:
 	@tools/upstream.sh

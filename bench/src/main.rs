@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod engine;
 mod figures;
 mod run;
 mod sections;
@@ -28,8 +29,9 @@ fn main() -> ExitCode {
 
 fn measure(arguments: &Arguments) -> Result<(), Error> {
     for section in arguments.sections()? {
-        let table = (section.measure)(arguments)?;
-        table.print(section.name, arguments.json)?;
+        for table in (section.measure)(arguments)? {
+            table.print(section.name, arguments.json)?;
+        }
     }
     Ok(())
 }

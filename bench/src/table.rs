@@ -7,10 +7,10 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Table {
     /// What it shows, and in which unit.
-    pub title: &'static str,
+    pub title: String,
     /// The heads of the columns.
     pub columns: Vec<String>,
-    /// The rows, with a number for each column.
+    /// The rows, with a cell for each column.
     pub rows: Vec<Row>,
     /// Where numbers that were not measured here come from.
     pub sources: Vec<&'static str>,
@@ -20,9 +20,31 @@ pub struct Table {
 #[derive(Debug, Serialize)]
 pub struct Row {
     /// What was measured.
-    pub name: &'static str,
-    /// A number for each column; `None` where there is none.
-    pub values: Vec<Option<u64>>,
+    pub name: String,
+    /// A cell for each column.
+    pub values: Vec<Cell>,
+}
+
+/// What is in a [`Row`].
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// How many.
+    Count(u64),
+    /// How many times as much, or a part of one.
+    Ratio(f64),
+    /// There is no number.
+    Nothing,
+}
+
+impl Cell {
+    /// How many times `whole` is in `part`; nothing if `whole` is.
+    pub fn ratio(part: u64, whole: u64) -> Self {
+        match whole {
+            0 => Cell::Nothing,
+            _ => Cell::Ratio(part as f64 / whole as f64),
+        }
+    }
 }
 
 /// A table as a line of JSON.
@@ -49,7 +71,8 @@ impl Table {
     fn to_text(&self) -> String {
         let rows = self.rows.iter();
         let cells = |row: &Row| row.values.iter().map(|value| cell(*value)).collect();
-        let body: Vec<(&str, Vec<String>)> = rows.map(|row| (row.name, cells(row))).collect();
+        let body: Vec<(&str, Vec<String>)> =
+            rows.map(|row| (row.name.as_str(), cells(row))).collect();
         let first = body.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..self.columns.len())
             .map(|column| {
@@ -78,9 +101,11 @@ impl Table {
 }
 
 /// A number with a comma before every three digits.
-fn cell(value: Option<u64>) -> String {
-    let Some(value) = value else {
-        return "-".to_owned();
+fn cell(value: Cell) -> String {
+    let value = match value {
+        Cell::Count(value) => value,
+        Cell::Ratio(value) => return format!("{value:.2}"),
+        Cell::Nothing => return "-".to_owned(),
     };
     let digits = value.to_string();
     let mut text = String::new();
@@ -99,16 +124,16 @@ mod tests {
 
     fn table() -> Table {
         Table {
-            title: "lengths, in metres",
+            title: "lengths, in metres".into(),
             columns: vec!["bus".into(), "goal".into()],
             rows: vec![
                 Row {
-                    name: "short",
-                    values: vec![Some(999), None],
+                    name: "short".into(),
+                    values: vec![Cell::Count(999), Cell::ratio(1, 0)],
                 },
                 Row {
-                    name: "very long",
-                    values: vec![Some(1_234_567), Some(1000)],
+                    name: "very long".into(),
+                    values: vec![Cell::Count(1_234_567), Cell::ratio(5, 2)],
                 },
             ],
             sources: vec!["goal: wished for"],
@@ -118,9 +143,9 @@ mod tests {
     #[test]
     fn numbers_are_under_their_heads() {
         let expected = "lengths, in metres
-                   bus   goal
-  short            999      -
-  very long  1,234,567  1,000
+                   bus  goal
+  short            999     -
+  very long  1,234,567  2.50
   goal: wished for
 ";
         assert_eq!(table().to_text(), expected);

@@ -8,6 +8,7 @@ use anchorhold_plan_compiler::{compile, CompileError, Options, Problem};
 use end_to_end::artifacts::demo;
 use end_to_end::command::{anchorhold, Ended};
 use end_to_end::scratch;
+use tflite_writer::model::{activation, graph, node, pool_options};
 
 /// A directory with a model, its manifest, keys and a device.
 fn workplace(name: &str) -> PathBuf {
@@ -77,16 +78,16 @@ fn mutant(from: u8, to: u8, is_wanted: fn(&CompileError) -> bool) -> Vec<u8> {
 #[test]
 fn models_that_cannot_be_sealed() {
     const CONV_2D: u8 = 3;
-    const MAX_POOL_2D: u8 = 17;
+    const TRANSPOSE: u8 = 39;
     const INT8: u8 = 9;
     const FLOAT32: u8 = 0;
     let directory = workplace("models");
-    let unsupported = mutant(CONV_2D, MAX_POOL_2D, |error| {
+    let unsupported = mutant(CONV_2D, TRANSPOSE, |error| {
         matches!(
             error,
             CompileError::Operator {
                 index: 0,
-                problem: Problem::Unsupported,
+                problem: Problem::Unsupported { .. },
                 ..
             }
         )
@@ -104,24 +105,25 @@ fn models_that_cannot_be_sealed() {
             }
         )
     });
-    let CompileError::Operator {
-        problem: Problem::Type { tensor, .. },
-        ..
-    } = compile(
-        &float,
-        &Options {
+    let problem = |model: &[u8]| {
+        let options = Options {
             raw_scale: Some(0.001),
-        },
-    )
-    .unwrap_err()
+        };
+        match compile(model, &options) {
+            Err(CompileError::Operator { problem, .. }) => problem,
+            other => panic!("{other:?}"),
+        }
+    };
+    let (Problem::Unsupported { output }, Problem::Type { tensor, .. }) =
+        (problem(&unsupported), problem(&float))
     else {
-        panic!("another error than before");
+        panic!("other errors than before");
     };
     let model = fs::read(demo("model.tflite")).unwrap();
     let files = [
         ("notes.tflite", b"not a model".to_vec(), "notes.tflite: not a .tflite file (no TFL3 identifier); convert the model with TensorFlow Lite first".to_owned()),
         ("cut.tflite", model[..5000].to_vec(), "cut.tflite: the .tflite file is truncated or corrupt: operator codes at byte 52; copy or convert it again".to_owned()),
-        ("pool.tflite", unsupported, "pool.tflite: operator 0 (MAX_POOL_2D): not supported; use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Reshape, Softmax or Add".to_owned()),
+        ("transpose.tflite", unsupported, format!("transpose.tflite: operator 0 (TRANSPOSE): not supported (tensor \"{output}\"); use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize")),
         ("float.tflite", float, format!("float.tflite: operator 0 (CONV_2D): tensor \"{tensor}\" is float32, not int8; convert with full integer quantisation (int8 inputs and outputs)")),
     ];
     for (name, content, message) in files {
@@ -132,6 +134,39 @@ fn models_that_cannot_be_sealed() {
         3,
         "none.tflite: cannot be opened: No such file or directory (os error 2)",
     );
+    assert!(!directory.join("sealed.tab").exists());
+}
+
+#[test]
+fn models_that_do_not_fit() {
+    let directory = workplace("fit");
+    let pool = |input, output| node(17, &[input], output, pool_options(false, [1, 1], [1, 1]));
+    let tensor = |name, shape: [usize; 4]| activation(name, &shape, 0.05, 0);
+    let wide = [1, 256, 64, 3];
+    let large = graph(
+        vec![tensor("image", wide), tensor("greatest", wide)],
+        vec![pool(0, 1)],
+    );
+    let deep = graph(
+        (0..=50).map(|_| tensor("pixel", [1; 4])).collect(),
+        (0..50).map(|layer| pool(layer, layer + 1)).collect(),
+    );
+    for (name, model, message) in [
+        (
+            "large.tflite",
+            large,
+            "activations take 98304 bytes, the limit is 49152; most at operator 0 (MAX_POOL_2D): \
+             \"image\" 49152, \"greatest\" 49152; make these tensors smaller",
+        ),
+        (
+            "deep.tflite",
+            deep,
+            "the plan has 50 operators, the limit is 41; make the model shallower",
+        ),
+    ] {
+        fs::write(directory.join(name), model.file()).unwrap();
+        seal(&directory, name, "").failed(3, &format!("{name}: {message}"));
+    }
     assert!(!directory.join("sealed.tab").exists());
 }
 

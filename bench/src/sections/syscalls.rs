@@ -6,7 +6,7 @@ use anchorhold::{Class, Error};
 use crate::arguments::{Arguments, BOARDS};
 use crate::figures::Figures;
 use crate::run::run;
-use crate::table::{Row, Table};
+use crate::table::{Cell, Row, Table};
 
 /// An instruction takes a nanosecond of the board's time.
 const INSTRUCTIONS_A_SECOND: u64 = 1_000_000_000;
@@ -21,7 +21,7 @@ const ROWS: [(&str, u64, u64); 3] = [
 ];
 
 /// Measures all boards.
-pub fn measure(arguments: &Arguments) -> Result<Table, Error> {
+pub fn measure(arguments: &Arguments) -> Result<Vec<Table>, Error> {
     let mut columns: Vec<String> = Vec::new();
     let mut measured = Vec::new();
     for board in BOARDS {
@@ -30,16 +30,22 @@ pub fn measure(arguments: &Arguments) -> Result<Table, Error> {
     }
     columns.extend(["goal".to_owned(), "upstream".to_owned()]);
     let rows = ROWS.iter().enumerate().map(|(place, (name, goal, peer))| {
-        let mut values: Vec<_> = measured.iter().map(|board| Some(board[place])).collect();
-        values.extend([Some(*goal), Some(*peer)]);
-        Row { name, values }
+        let mut values: Vec<_> = measured
+            .iter()
+            .map(|board| Cell::Count(board[place]))
+            .collect();
+        values.extend([Cell::Count(*goal), Cell::Count(*peer)]);
+        Row {
+            name: (*name).to_owned(),
+            values,
+        }
     });
-    Ok(Table {
-        title: "system calls, in instructions",
+    Ok(vec![Table {
+        title: "system calls, in instructions".to_owned(),
         columns,
         rows: rows.collect(),
         sources: vec!["upstream: Tock 65608d717 on its board qemu_rv32_virt in QEMU"],
-    })
+    }])
 }
 
 /// The three figures of a board.

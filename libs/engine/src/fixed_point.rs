@@ -1,5 +1,7 @@
 //! Fixed-point arithmetic with TensorFlow Lite's double rounding.
 
+use crate::error::OperatorFault;
+
 /// A positive real factor `multiplier × 2^(shift − 31)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Multiplier {
@@ -7,6 +9,16 @@ pub struct Multiplier {
     pub multiplier: i32,
     /// Exponent, −31..=30: positive shifts left before, negative right after.
     pub shift: i32,
+}
+
+impl Multiplier {
+    /// Refuses what the documentation of the fields excludes.
+    pub(crate) fn check(self) -> Result<(), OperatorFault> {
+        if self.multiplier < 0 || !(-31..=30).contains(&self.shift) {
+            return Err(OperatorFault::Multiplier);
+        }
+        Ok(())
+    }
 }
 
 /// `round(a × b ÷ 2³¹)`, halves rounded up, saturated to 32 bits.

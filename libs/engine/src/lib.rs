@@ -8,7 +8,7 @@
 //! ```text
 //! let plan = Plan::load(&mut source, tile_buffer, resident_buffer)?;   // or Plan::validate(bytes)
 //! plan.input_mut(arena)?.copy_from_slice(window);
-//! plan.run(&mut source, tile_buffer, row_buffer, arena, &mut ())?;
+//! plan.run(&mut source, tile_buffer, row_buffer, arena, &mut ())?;     // or run_in_memory(bytes, …)
 //! let answer = plan.output(arena)?;
 //! ```
 //!
@@ -20,16 +20,19 @@
 //! The engine leaves plaintext weights and activations in the caller's buffers:
 //! wiping them is the caller's duty.
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 
 mod arena;
 mod error;
+pub mod exponential;
 pub mod fixed_point;
 pub mod format;
 mod operators;
 mod plan;
+mod processor;
 mod stream;
+mod weights;
 
 pub use error::{OperatorFault, PlanError, RunError};
 pub use format::{Header, InputQuantization, ABI, HEADER_BYTES};

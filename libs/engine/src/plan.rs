@@ -5,6 +5,7 @@ use crate::error::{OperatorFault, PlanError, RunError};
 use crate::format::{Header, Operator, Record, HEADER_BYTES, RECORD_BYTES};
 use crate::operators;
 use crate::stream::{Stream, TileSource};
+use crate::weights::Weights;
 
 /// Sees every operator's output. `()` sees nothing and costs nothing.
 pub trait Observer {
@@ -135,14 +136,42 @@ impl<'a> Plan<'a> {
         if row_buffer.len() < header.row_bytes as usize {
             return Err(RunError::RowBuffer(header.row_bytes));
         }
-        let arena = self.arena(arena)?;
         let (position, length) = (header.resident_bytes, header.plan_bytes);
-        let mut stream = Stream::new(source, tile_buffer, position, length)?;
+        let stream = Stream::new(source, tile_buffer, position, length)?;
+        let rows = row_buffer;
+        self.execute(Weights::Tiles { stream, rows }, arena, observer)
+    }
+
+    /// Runs the plan once, as [`run`](Self::run) does, with its weights where they
+    /// lie: `plan` is the whole plan. Neither tiles nor row buffer are needed, and
+    /// nothing is copied.
+    ///
+    /// # Errors
+    /// The arena is too short, or `plan` is shorter than its header says.
+    pub fn run_in_memory<O: Observer + ?Sized>(
+        &self,
+        plan: &[u8],
+        arena: &mut [u8],
+        observer: &mut O,
+    ) -> Result<(), RunError> {
+        let header = &self.header;
+        let range = header.resident_bytes as usize..header.plan_bytes as usize;
+        let weights = plan.get(range).ok_or(PlanError::Truncated)?;
+        self.execute(Weights::Memory(weights), arena, observer)
+    }
+
+    fn execute<O: Observer + ?Sized>(
+        &self,
+        mut weights: Weights,
+        arena: &mut [u8],
+        observer: &mut O,
+    ) -> Result<(), RunError> {
+        let arena = self.arena(arena)?;
         for (index, bytes) in self.records.iter().enumerate() {
             let operator = Record(bytes).parse().map_err(|_| RunError::Inconsistent)?;
-            let (_, output) = operators::check(&operator, header.arena_bytes)
+            let (_, output) = operators::check(&operator, self.header.arena_bytes)
                 .map_err(|_| RunError::Inconsistent)?;
-            operators::run(&operator, &mut stream, row_buffer, arena)?;
+            operators::run(&operator, &mut weights, arena)?;
             observer.operator(index, output.of(arena)?);
         }
         Ok(())

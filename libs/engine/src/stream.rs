@@ -2,7 +2,6 @@
 
 use crate::arena::copy;
 use crate::error::RunError;
-use crate::format::GROUP_HEADER_BYTES;
 
 /// Weights that Conv2D and FullyConnected consume at a time: four of each of
 /// four channels.
@@ -127,13 +126,6 @@ impl<'a> Stream<'a> {
             target = rest;
         }
         Ok(())
-    }
-
-    /// Reads the header of a group of channels.
-    pub fn group_header(&mut self) -> Result<[u8; GROUP_HEADER_BYTES], RunError> {
-        let mut header = [0; GROUP_HEADER_BYTES];
-        self.read(&mut header)?;
-        Ok(header)
     }
 
     /// Between 1 and `most` quads (`most` at least 1), straight from the tile

@@ -3,6 +3,9 @@
 use crate::error::Problem;
 use crate::quantization::quantize;
 
+/// The number of ReLU6.
+pub const RELU6: u8 = 3;
+
 /// Least and greatest output of fused activation `function`.
 pub fn range(function: u8, scale: f32, zero_point: i8) -> Result<(i8, i8), Problem> {
     let of = |value| quantize(value, scale, zero_point).clamp(-128, 127) as i8;
@@ -10,7 +13,7 @@ pub fn range(function: u8, scale: f32, zero_point: i8) -> Result<(i8, i8), Probl
         0 => Ok((-128, 127)),
         1 => Ok((of(0.0), 127)),
         2 => Ok((of(-1.0), of(1.0))),
-        3 => Ok((of(0.0), of(6.0))),
+        RELU6 => Ok((of(0.0), of(6.0))),
         _ => Err(Problem::Option {
             what: "fused activation function",
             found: function.into(),

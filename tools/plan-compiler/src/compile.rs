@@ -1,14 +1,18 @@
 //! The compiler's driver: lower every operator, plan the arena, write the plan.
 
-use anchorhold_engine::format::{Operator, RECORD_BYTES};
-use anchorhold_engine::{Header, InputQuantization, Plan, HEADER_BYTES};
+use anchorhold_engine::format::RECORD_BYTES;
+use anchorhold_engine::{Header, InputQuantization, HEADER_BYTES};
 
+use crate::assemble::{assemble, Assembled, Program};
+use crate::constants;
 use crate::error::{CompileError, Problem};
-use crate::lower::{lower, Step};
-use crate::model::{Model, Node};
-use crate::placement::{assign, Placement};
+use crate::fuse::fuse;
+use crate::lower::lower;
+use crate::model::Model;
 use crate::quantization::multiplier;
 use crate::report::{OperatorReport, Report, TensorReport};
+use crate::step::Step;
+use crate::trim::trim;
 
 /// Far more operators than any device holds the table for.
 const MOST_OPERATORS: usize = 1024;
@@ -32,32 +36,76 @@ pub struct CompiledPlan {
     pub report: Report,
 }
 
+/// What a device has for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Longest arena, in bytes.
+    pub arena_bytes: u32,
+    /// Longest resident part, in bytes.
+    pub resident_bytes: u32,
+}
+
+impl CompiledPlan {
+    /// Refuses a plan for which a device has no room.
+    ///
+    /// # Errors
+    /// [`CompileError::Arena`] or [`CompileError::Resident`].
+    pub fn check_fit(&self, room: &Room) -> Result<(), CompileError> {
+        if self.header.arena_bytes > room.arena_bytes {
+            return Err(CompileError::Arena {
+                found: self.header.arena_bytes,
+                limit: room.arena_bytes,
+                peak: self.report.peak.clone(),
+            });
+        }
+        if self.header.resident_bytes > room.resident_bytes {
+            let most = room.resident_bytes as usize;
+            return Err(CompileError::Resident {
+                operators: self.header.operators,
+                limit: most.saturating_sub(HEADER_BYTES) / RECORD_BYTES,
+            });
+        }
+        Ok(())
+    }
+}
+
 /// Compiles a `.tflite` model.
 ///
 /// # Errors
 /// [`CompileError`] says in one line what is wrong, where, and what to do.
 pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, CompileError> {
-    let model = Model::parse(tflite)?;
+    let mut model = Model::parse(tflite)?;
     if model.nodes.is_empty() || model.nodes.len() > MOST_OPERATORS {
         return Err(CompileError::Graph(format!(
             "the model has {} operators, supported: 1 to {MOST_OPERATORS}",
             model.nodes.len()
         )));
     }
-    let mut steps = Vec::new();
-    for (index, node) in model.nodes.iter().enumerate() {
-        let step = lower(&model, node).map_err(|problem| CompileError::Operator {
-            index,
-            name: node.name.clone(),
-            problem,
-        });
-        steps.push(step?);
-    }
-    let placement = assign(&model, &mut steps)?;
-    let header = header(&model, &steps, &placement, options)?;
-    let bytes = write(&header, &steps);
-    Plan::validate(&bytes).map_err(CompileError::Refused)?;
-    let report = report(&model, &steps, &header).map_err(in_graph)?;
+    trim(&mut model)?;
+    let steps = fuse(lower_all(&mut model)?, model.output);
+    let steps = constants::load(&model, steps, model.input)?;
+    let operators = reports(&model, &steps).map_err(CompileError::in_graph)?;
+    let program = Program {
+        steps,
+        input: model.input,
+        output: model.output,
+        quantization: input_quantization(&model, options)?,
+    };
+    let Assembled {
+        header,
+        bytes,
+        peak,
+    } = assemble(&model, program)?;
+    let report = Report {
+        input: tensor_report(&model, model.input).map_err(CompileError::in_graph)?,
+        output: tensor_report(&model, model.output).map_err(CompileError::in_graph)?,
+        operators,
+        arena_bytes: header.arena_bytes,
+        plan_bytes: header.plan_bytes,
+        resident_bytes: header.resident_bytes,
+        row_bytes: header.row_bytes,
+        peak,
+    };
     Ok(CompiledPlan {
         bytes,
         header,
@@ -65,45 +113,27 @@ pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, Compile
     })
 }
 
-/// A problem with the model's own input or output.
-fn in_graph(problem: Problem) -> CompileError {
-    CompileError::Graph(problem.to_string())
-}
-
-fn header(
-    model: &Model,
-    steps: &[Step],
-    placement: &Placement,
-    options: &Options,
-) -> Result<Header, CompileError> {
-    let resident = HEADER_BYTES + RECORD_BYTES * steps.len();
-    let weights: usize = steps.iter().map(|step| step.weights.len()).sum();
-    let plan_bytes = u32::try_from(resident + weights).map_err(|_| {
-        CompileError::Graph("the plan would exceed 4 GiB; make the model smaller".into())
-    })?;
-    let mut row_bytes = 0;
-    for (index, step) in steps.iter().enumerate() {
-        let lengths = step.body.lengths();
-        let lengths = lengths.map_err(|fault| CompileError::refused(index, fault))?;
-        row_bytes = row_bytes.max(lengths.row);
+/// Lowers every operator but those that depend on constants alone, whose outputs
+/// become constants.
+fn lower_all(model: &mut Model) -> Result<Vec<Step>, CompileError> {
+    let mut all = Vec::new();
+    for node in std::mem::take(&mut model.nodes) {
+        let problem = |problem| CompileError::Operator {
+            index: node.index,
+            name: node.name.clone(),
+            problem,
+        };
+        if let Some(contents) = constants::quantized(model, &node).map_err(problem)? {
+            constants::settle(model, node.outputs[0] as usize, contents);
+            continue;
+        }
+        let steps = lower(model, &node).map_err(problem)?;
+        match constants::folded(model, &steps)? {
+            Some(contents) => constants::settle(model, steps[0].output, contents),
+            None => all.extend(steps),
+        }
     }
-    let elements = |tensor: usize| model.tensors[tensor].elements().map_err(in_graph);
-    let offset = |tensor: usize| {
-        let nowhere = || CompileError::Graph("no operator computes the model's output".into());
-        placement.offset(tensor).ok_or_else(nowhere)
-    };
-    Ok(Header {
-        operators: steps.len() as u16,
-        plan_bytes,
-        resident_bytes: resident as u32,
-        arena_bytes: placement.arena_bytes,
-        row_bytes,
-        input_offset: offset(model.input)?,
-        input_bytes: elements(model.input)?,
-        output_offset: offset(model.output)?,
-        output_bytes: elements(model.output)?,
-        input: input_quantization(model, options)?,
-    })
+    Ok(all)
 }
 
 /// The factor from raw counts to the input's steps.
@@ -112,7 +142,7 @@ fn input_quantization(model: &Model, options: &Options) -> Result<InputQuantizat
         return Ok(InputQuantization::IDENTITY);
     };
     let input = &model.tensors[model.input];
-    let (scale, zero_point) = input.quantization().map_err(in_graph)?;
+    let (scale, zero_point) = input.quantization().map_err(CompileError::in_graph)?;
     let factor = multiplier(raw_scale / f64::from(scale));
     let usable = raw_scale.is_finite() && factor.multiplier > 0 && factor.shift <= 15;
     if !usable {
@@ -125,54 +155,29 @@ fn input_quantization(model: &Model, options: &Options) -> Result<InputQuantizat
     })
 }
 
-fn write(header: &Header, steps: &[Step]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(header.plan_bytes as usize);
-    let mut first = [0; HEADER_BYTES];
-    header.emit(&mut first);
-    bytes.extend(first);
-    for step in steps {
-        let mut record = [0; RECORD_BYTES];
-        let operator = Operator {
-            common: step.common,
-            body: step.body,
-        };
-        operator.emit(&mut record);
-        bytes.extend(record);
-    }
-    for step in steps {
-        bytes.extend(&step.weights);
-    }
-    bytes
+fn tensor_report(model: &Model, number: usize) -> Result<TensorReport, Problem> {
+    let tensor = &model.tensors[number];
+    let (scale, zero_point) = tensor.quantization()?;
+    Ok(TensorReport {
+        name: tensor.name.clone(),
+        shape: tensor.shape()?,
+        scale,
+        zero_point,
+    })
 }
 
-fn report(model: &Model, steps: &[Step], header: &Header) -> Result<Report, Problem> {
+fn reports(model: &Model, steps: &[Step]) -> Result<Vec<OperatorReport>, Problem> {
     let shape = |tensor: usize| model.tensors[tensor].shape();
-    let tensor = |number: usize| {
-        let (scale, zero_point) = model.tensors[number].quantization()?;
-        Ok(TensorReport {
-            name: model.tensors[number].name.clone(),
-            shape: shape(number)?,
-            scale,
-            zero_point,
-        })
-    };
-    let operator = |(step, node): (&Step, &Node)| {
+    let operator = |step: &Step| {
+        let output = shape(step.output)?;
+        let input = step.inputs.first().map(|input| shape(*input));
         Ok(OperatorReport {
-            name: node.name.clone(),
-            input: shape(step.inputs[0])?,
-            output: shape(step.output)?,
+            name: step.name.clone(),
+            input: input.unwrap_or_else(|| Ok(output.clone()))?,
+            output,
             multiply_accumulates: step.multiply_accumulates,
             weight_bytes: step.weights.len() as u32,
         })
     };
-    let operators = steps.iter().zip(&model.nodes).map(operator);
-    Ok(Report {
-        input: tensor(model.input)?,
-        output: tensor(model.output)?,
-        operators: operators.collect::<Result<_, Problem>>()?,
-        arena_bytes: header.arena_bytes,
-        plan_bytes: header.plan_bytes,
-        resident_bytes: header.resident_bytes,
-        row_bytes: header.row_bytes,
-    })
+    steps.iter().map(operator).collect()
 }

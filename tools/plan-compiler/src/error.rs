@@ -4,6 +4,8 @@ use std::fmt;
 
 use anchorhold_engine::{OperatorFault, PlanError};
 
+use crate::report::Peak;
+
 /// Why a model does not compile. Displays as one line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompileError {
@@ -32,13 +34,32 @@ pub enum CompileError {
     },
     /// The model needs a plan that the engine would refuse.
     Refused(PlanError),
+    /// A device has too little memory for the activations.
+    Arena {
+        /// Length of the arena that the plan needs.
+        found: u32,
+        /// Length of the arena that the device has.
+        limit: u32,
+        /// The operator that needs most.
+        peak: Peak,
+    },
+    /// A device has too little memory for the table of operators.
+    Resident {
+        /// Operators that the plan has.
+        operators: u16,
+        /// Operators for which there is room.
+        limit: usize,
+    },
 }
 
 /// What is wrong with one operator.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Problem {
     /// The engine has no such operator.
-    Unsupported,
+    Unsupported {
+        /// The name of the tensor that it writes.
+        output: String,
+    },
     /// An input, output or option is missing.
     Missing(&'static str),
     /// A tensor has the wrong element type.
@@ -82,12 +103,20 @@ pub enum Problem {
         /// What is wrong.
         why: &'static str,
     },
-    /// A tensor must be part of the model, or must not be.
+    /// A tensor is computed that must be part of the model.
     Constant {
         /// The tensor's name.
         tensor: String,
-        /// Whether it must be part of the model.
-        expected: bool,
+    },
+    /// An operator writes a tensor that is part of the model.
+    Written {
+        /// The tensor's name.
+        tensor: String,
+    },
+    /// Dimensions to be reduced do not follow each other.
+    Axes {
+        /// Their numbers.
+        axes: Vec<usize>,
     },
     /// An option has a value that the engine does not support.
     Option {
@@ -98,6 +127,8 @@ pub enum Problem {
         /// The values that are supported.
         supported: &'static str,
     },
+    /// The engine could not run what the operator becomes.
+    Engine(OperatorFault),
     /// A number exceeds what a plan can hold.
     TooLarge {
         /// What is counted.
@@ -110,10 +141,9 @@ pub enum Problem {
 }
 
 impl CompileError {
-    /// The engine would refuse operator `index`.
-    pub(crate) fn refused(index: usize, fault: OperatorFault) -> Self {
-        let index = index as u16;
-        Self::Refused(PlanError::Operator { index, fault })
+    /// A problem with the model's own input or output.
+    pub(crate) fn in_graph(problem: Problem) -> Self {
+        Self::Graph(problem.to_string())
     }
 }
 
@@ -138,6 +168,22 @@ impl fmt::Display for CompileError {
                 problem,
             } => write!(f, "operator {index} ({name}): {problem}"),
             Self::Refused(error) => write!(f, "the engine cannot run this model: {error}"),
+            Self::Arena { found, limit, peak } => {
+                write!(
+                    f,
+                    "activations take {found} bytes, the limit is {limit}; most at operator {} ({}): ",
+                    peak.operator, peak.name
+                )?;
+                for (index, (name, bytes)) in peak.tensors.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}\"{name}\" {bytes}")?;
+                }
+                f.write_str("; make these tensors smaller")
+            }
+            Self::Resident { operators, limit } => write!(
+                f,
+                "the plan has {operators} operators, the limit is {limit}; make the model shallower"
+            ),
         }
     }
 }
@@ -145,8 +191,9 @@ impl fmt::Display for CompileError {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unsupported => f.write_str(
-                "not supported; use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Reshape, Softmax or Add",
+            Self::Unsupported { output } => write!(
+                f,
+                "not supported (tensor \"{output}\"); use Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize",
             ),
             Self::Missing(what) => write!(f, "has no {what}; convert the model again"),
             Self::Type {
@@ -189,19 +236,17 @@ impl fmt::Display for Problem {
                 f,
                 "tensor \"{tensor}\" {why}; convert with int8 quantisation"
             ),
-            Self::Constant {
-                tensor,
-                expected: true,
-            } => write!(
+            Self::Constant { tensor } => write!(
                 f,
                 "tensor \"{tensor}\" is computed, but must be constant; fold it into the model"
             ),
-            Self::Constant {
-                tensor,
-                expected: false,
-            } => write!(
+            Self::Written { tensor } => write!(
                 f,
-                "tensor \"{tensor}\" is constant, but must be computed; fold the operator into its neighbour"
+                "tensor \"{tensor}\" is constant, but the operator writes it; convert the model again"
+            ),
+            Self::Axes { axes } => write!(
+                f,
+                "reduces dimensions {axes:?}, supported: dimensions that follow each other; reduce them one after the other"
             ),
             Self::Option {
                 what,
@@ -210,6 +255,10 @@ impl fmt::Display for Problem {
             } => write!(
                 f,
                 "{what} is {found}, supported: {supported}; change it in the model"
+            ),
+            Self::Engine(fault) => write!(
+                f,
+                "the engine cannot run it: {fault}; change the layer's shape or scales"
             ),
             Self::TooLarge { what, found, limit } => write!(
                 f,

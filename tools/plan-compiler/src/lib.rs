@@ -11,18 +11,26 @@
 
 mod activations;
 mod arena;
+mod assemble;
+mod builtin;
 mod compile;
+mod constants;
 mod error;
 mod flatbuffer;
+mod fuse;
 mod host;
 mod lower;
 mod model;
 mod placement;
 mod quantization;
 mod report;
+mod step;
+mod table;
+mod tensor;
+mod trim;
 mod weights;
 
-pub use compile::{compile, CompiledPlan, Options};
+pub use compile::{compile, CompiledPlan, Options, Room};
 pub use error::{CompileError, Problem};
 pub use host::{run, HostError};
-pub use report::{OperatorReport, Report, TensorReport};
+pub use report::{OperatorReport, Peak, Report, TensorReport};

@@ -17,6 +17,29 @@ pub struct Report {
     pub resident_bytes: u32,
     /// Shortest row buffer.
     pub row_bytes: u32,
+    /// The operator that needs most of the arena at once.
+    pub peak: Peak,
+}
+
+/// What lives while one operator runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Peak {
+    /// The operator's position in the model's graph, from 0.
+    pub operator: usize,
+    /// Its TensorFlow Lite name.
+    pub name: String,
+    /// Names and lengths of tensors and of its scratch area, the largest first.
+    pub tensors: Vec<(String, u32)>,
+}
+
+impl Peak {
+    /// The sum of all lengths.
+    pub fn bytes(&self) -> u64 {
+        self.tensors
+            .iter()
+            .map(|(_, bytes)| u64::from(*bytes))
+            .sum()
+    }
 }
 
 /// Shape and quantisation of an input or output.

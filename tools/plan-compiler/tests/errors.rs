@@ -1,18 +1,16 @@
 //! Every refusal names the place, the limit and the fix.
 
-mod support;
-
 use anchorhold_engine::Header;
-use anchorhold_plan_compiler::{compile, CompileError, HostError, Options};
-use support::flatbuffer::{file, Value};
-use support::model::{self, activation, every_operator, single, Model};
+use anchorhold_plan_compiler::{compile, CompileError, HostError, Options, Room};
+use tflite_writer::flatbuffer::{file, Value};
+use tflite_writer::model::{self, activation, classifier, single, Model};
 
 fn message(bytes: &[u8]) -> String {
     compile(bytes, &Options::default()).unwrap_err().to_string()
 }
 
 fn refusal(change: impl Fn(&mut Model)) -> String {
-    let mut model = every_operator();
+    let mut model = classifier();
     change(&mut model);
     message(&model.file())
 }
@@ -43,7 +41,7 @@ fn other_files() {
 
 #[test]
 fn every_truncation() {
-    let bytes = every_operator().file();
+    let bytes = classifier().file();
     for length in 8..bytes.len() {
         let error = compile(&bytes[..length], &Options::default());
         // The last bytes are padding or unused contents.
@@ -59,17 +57,18 @@ fn every_truncation() {
 
 #[test]
 fn operators() {
-    let unsupported = refusal(|model| model.nodes[2].code = 17);
-    assert_says(
-        &unsupported,
-        &["operator 2", "MAX_POOL_2D", "not supported", "use Conv2D"],
+    assert_eq!(
+        refusal(|model| model.nodes[2].code = 39),
+        "operator 2 (TRANSPOSE): not supported (tensor \"sum\"); use Conv2D, DepthwiseConv2D, \
+         FullyConnected, AveragePool2D, MaxPool2D, Add, Mul, Mean, Pad, Reshape, Concatenation, \
+         Softmax, Logistic, Relu, Relu6, LeakyRelu, Tanh or Quantize"
     );
     let unknown = refusal(|model| model.nodes[2].code = 99);
-    assert_says(&unknown, &["operator 2", "builtin 99"]);
-    let dilated = refusal(|model| model.nodes[0].options.push((4, Value::I32(2))));
+    assert_says(&unknown, &["operator 2", "builtin 99", "\"sum\""]);
+    let dilated = refusal(|model| model.nodes[0].options.push((4, Value::I32(0))));
     assert_says(
         &dilated,
-        &["operator 0 (CONV_2D)", "dilation is 2", "supported: 1"],
+        &["operator 0 (CONV_2D)", "dilation is 0", "1 to 255"],
     );
     let stride = refusal(|model| model.nodes[3].options[1].1 = Value::I32(300));
     assert_says(&stride, &["operator 3", "stride is 300", "1 to 255"]);
@@ -126,7 +125,7 @@ fn tensors() {
     let constant = refusal(|model| model.tensors[6].data = vec![0; 72]);
     assert_says(
         &constant,
-        &["operator 1", "\"depthwise\"", "must be computed"],
+        &["operator 1", "\"depthwise\"", "operator writes it"],
     );
     let short = refusal(|model| model.tensors[1].data.truncate(100));
     assert_says(&short, &["operator 0", "\"weights\"", "100 bytes"]);
@@ -166,15 +165,16 @@ fn graphs() {
     );
     let mut broadcast = broadcast;
     broadcast.nodes[0].inputs = vec![0, 0];
-    assert_says(
-        &message(&broadcast.file()),
-        &["operator 0 (ADD)", "no broadcasting"],
+    assert_eq!(
+        message(&broadcast.file()),
+        "operator 0 (ADD): tensor \"a\" has shape [1, 4], expected [4, 4], as the output; \
+         change or convert the model again"
     );
 }
 
 #[test]
 fn raw_scales() {
-    let file = every_operator().file();
+    let file = classifier().file();
     for scale in [0.0, -1.0, f64::NAN, f64::INFINITY, 1e9] {
         let options = Options {
             raw_scale: Some(scale),
@@ -194,8 +194,38 @@ fn raw_scales() {
 }
 
 #[test]
+fn plans_that_do_not_fit() {
+    let plan = compile(&classifier().file(), &Options::default()).unwrap();
+    let room = Room {
+        arena_bytes: plan.header.arena_bytes,
+        resident_bytes: plan.header.resident_bytes,
+    };
+    assert_eq!(plan.check_fit(&room), Ok(()));
+    let small = Room {
+        arena_bytes: 200,
+        ..room
+    };
+    assert_eq!(
+        plan.check_fit(&small).unwrap_err().to_string(),
+        format!(
+            "activations take {} bytes, the limit is 200; most at operator 0 (CONV_2D): \
+             \"scratch\" 100, \"image\" 84, \"convolved\" 72; make these tensors smaller",
+            plan.header.arena_bytes
+        )
+    );
+    let short = Room {
+        resident_bytes: plan.header.resident_bytes - 1,
+        ..room
+    };
+    assert_eq!(
+        plan.check_fit(&short).unwrap_err().to_string(),
+        "the plan has 7 operators, the limit is 6; make the model shallower"
+    );
+}
+
+#[test]
 fn wrong_inputs() {
-    let plan = compile(&model::every_operator().file(), &Options::default()).unwrap();
+    let plan = compile(&model::classifier().file(), &Options::default()).unwrap();
     let result = anchorhold_plan_compiler::run(&plan.bytes, &[0; 83], 64, &mut ());
     let expected = HostError::InputLength {
         found: 83,

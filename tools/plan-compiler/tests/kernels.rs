@@ -3,20 +3,14 @@
 mod support;
 
 use anchorhold_plan_compiler::{compile, run, Options};
-use support::flatbuffer::Value;
 use support::kernels::{add, factor, rescale, Case};
-use support::model::{self, activation, biases, single, weights, Model};
-use support::Random;
+use support::output_of;
+use tflite_writer::flatbuffer::Value;
+use tflite_writer::model::{self, activation, biases, single, weights, Model};
+use tflite_writer::Random;
 
 const INPUT_SCALE: f32 = 0.043;
 const OUTPUT_SCALE: f32 = 0.21;
-
-fn output_of(model: Model, input: &[i8]) -> Vec<i8> {
-    let plan = compile(&model.file(), &Options::default()).unwrap();
-    let output = run(&plan.bytes, input, 64, &mut ()).unwrap();
-    assert_eq!(output, run(&plan.bytes, input, 4096, &mut ()).unwrap());
-    output
-}
 
 fn scales(random: &mut Random, count: usize) -> Vec<f32> {
     let mut scale = || 0.002 + 0.0001 * random.below(200) as f32;
@@ -24,20 +18,21 @@ fn scales(random: &mut Random, count: usize) -> Vec<f32> {
 }
 
 /// A window with random sizes; `padding` follows from the sizes where `same`.
-fn case(random: &mut Random, same: bool, channels: [usize; 2]) -> Case {
+fn case(random: &mut Random, same: bool, channels: [usize; 2], dilation: [usize; 2]) -> Case {
     let kernel = [1 + random.below(4), 1 + random.below(4)];
     let stride = [1 + random.below(3), 1 + random.below(3)];
     let mut input = [0, 0, channels[0]];
     let mut output = [0, 0, channels[1]];
     let mut padding = [0; 2];
     for axis in 0..2 {
-        input[axis] = kernel[axis] + random.below(6);
+        let span = (kernel[axis] - 1) * dilation[axis] + 1;
+        input[axis] = span + random.below(6);
         output[axis] = if same {
             input[axis].div_ceil(stride[axis])
         } else {
-            (input[axis] - kernel[axis]) / stride[axis] + 1
+            (input[axis] - span) / stride[axis] + 1
         };
-        let covered = (output[axis] - 1) * stride[axis] + kernel[axis];
+        let covered = (output[axis] - 1) * stride[axis] + span;
         padding[axis] = covered.saturating_sub(input[axis]) / 2;
     }
     Case {
@@ -45,14 +40,23 @@ fn case(random: &mut Random, same: bool, channels: [usize; 2]) -> Case {
         output,
         kernel,
         stride,
+        dilation,
         padding: if same { padding } else { [0; 2] },
-        input_zero_point: random.next() as i8,
-        output_zero_point: random.next() as i8,
+        input_zero_point: random.draw() as i8,
+        output_zero_point: random.draw() as i8,
         factors: Vec::new(),
         biases: (0..channels[1])
             .map(|_| random.below(2000) as i32 - 1000)
             .collect(),
         least: -128,
+    }
+}
+
+/// Every other time none.
+fn dilation(random: &mut Random) -> [usize; 2] {
+    match random.below(2) {
+        0 => [1, 1],
+        _ => [1 + random.below(3), 1 + random.below(3)],
     }
 }
 
@@ -86,7 +90,8 @@ fn convolution() {
         let (same, relu) = (seed % 2 == 0, seed % 3 == 0);
         let channels = [1 + random.below(9), 1 + random.below(10)];
         let scales = scales(&mut random, channels[1]);
-        let case = case(&mut random, same, channels).scaled(&scales, relu);
+        let dilation = dilation(&mut random);
+        let case = case(&mut random, same, channels, dilation).scaled(&scales, relu);
         let [height, width] = case.kernel;
         let values = random.int8s(channels[1] * height * width * channels[0]);
         let image = random.int8s(case.input.iter().product());
@@ -100,7 +105,7 @@ fn convolution() {
             &scales,
             0,
         );
-        let options = model::conv_options(same, case.stride, relu.into());
+        let options = model::conv_options(same, case.stride, relu.into(), case.dilation);
         let found = output_of(single(3, options, case.tensors(filter)), &image);
         assert_eq!(found, expected, "seed {seed}");
     }
@@ -115,14 +120,16 @@ fn depthwise_convolution() {
         let inputs = 1 + random.below(9);
         let channels = inputs * multiplier;
         let scales = scales(&mut random, channels);
-        let case = case(&mut random, same, [inputs, channels]).scaled(&scales, relu);
+        let dilation = dilation(&mut random);
+        let case = case(&mut random, same, [inputs, channels], dilation).scaled(&scales, relu);
         let [height, width] = case.kernel;
         let values = random.int8s(height * width * channels);
         let image = random.int8s(case.input.iter().product());
         let weight = |to: usize, [ky, kx]: [usize; 2], _| values[(ky * width + kx) * channels + to];
         let expected = case.convolve(&image, &|to| vec![to / multiplier], &weight);
         let filter = weights(&[1, height, width, channels], &values, &scales, 3);
-        let options = model::depthwise_options(same, case.stride, relu.into());
+        let options =
+            model::depthwise_options(multiplier, same, case.stride, relu.into(), case.dilation);
         let found = output_of(single(4, options, case.tensors(filter)), &image);
         assert_eq!(found, expected, "seed {seed}");
     }
@@ -153,7 +160,10 @@ fn fully_connected_with_any_rows() {
         let tensors = vec![
             activation("input", &[rows, inputs], INPUT_SCALE, -5),
             weights(&[outputs, inputs], &values, &[scale], 0),
-            biases(&bias),
+            model::Tensor {
+                scales: vec![INPUT_SCALE * scale],
+                ..biases(&bias)
+            },
             activation("output", &[rows, outputs], OUTPUT_SCALE, 9),
         ];
         let model = single(9, vec![(0, Value::U8(0))], tensors);
@@ -162,12 +172,12 @@ fn fully_connected_with_any_rows() {
 }
 
 #[test]
-fn average_pool() {
-    for seed in 0..100 {
+fn pools() {
+    for seed in 0..200 {
         let mut random = Random::new(3000 + seed);
         let same = seed % 2 == 0;
         let channels = 1 + random.below(7);
-        let case = case(&mut random, same, [channels; 2]);
+        let case = case(&mut random, same, [channels; 2], [1, 1]);
         let image = random.int8s(case.input.iter().product());
         let shape = |[height, width, channels]: [usize; 3]| [1, height, width, channels];
         let tensors = vec![
@@ -175,8 +185,12 @@ fn average_pool() {
             activation("output", &shape(case.output), 0.5, case.input_zero_point),
         ];
         let options = model::pool_options(same, case.stride, case.kernel);
-        let found = output_of(single(1, options, tensors), &image);
-        assert_eq!(found, case.average(&image), "seed {seed}");
+        let (code, expected) = match seed % 4 < 2 {
+            true => (1, case.average(&image)),
+            false => (17, case.greatest(&image)),
+        };
+        let found = output_of(single(code, options, tensors), &image);
+        assert_eq!(found, expected, "seed {seed}");
     }
 }
 
@@ -208,12 +222,8 @@ fn add_in_every_placement() {
     // both end.
     let [x, a, s, t] = [(0.1, 7), (0.3, -20), (0.25, 11), (0.5, 0)];
     let tensor = |name, (scale, zero_point)| activation(name, &[1, 256], scale, zero_point);
-    let node = |first, second, output| model::Node {
-        code: 0,
-        inputs: vec![first, second],
-        output,
-        options: vec![(0, Value::U8(0))],
-    };
+    let node =
+        |first, second, output| model::node(0, &[first, second], output, vec![(0, Value::U8(0))]);
     let model = Model {
         tensors: vec![
             tensor("x", x),
@@ -236,10 +246,10 @@ fn add_in_every_placement() {
 }
 
 #[test]
-fn every_operator_in_one_net() {
+fn operators_in_one_net() {
     let input = Random::new(6000).int8s(84);
-    let plan = compile(&model::every_operator().file(), &Options::default()).unwrap();
-    let again = compile(&model::every_operator().file(), &Options::default()).unwrap();
+    let plan = compile(&model::classifier().file(), &Options::default()).unwrap();
+    let again = compile(&model::classifier().file(), &Options::default()).unwrap();
     assert_eq!(plan.bytes, again.bytes);
     let macs: Vec<u64> = plan
         .report

@@ -1,11 +1,9 @@
 //! Damaged models and plans: refused or run, never a panic.
 
-mod support;
-
 use anchorhold_engine::Header;
 use anchorhold_plan_compiler::{compile, run, Options};
-use support::model::every_operator;
-use support::Random;
+use tflite_writer::model::{classifier, mixture, Model};
+use tflite_writer::Random;
 
 const ROUNDS: u64 = 6000;
 /// Plans that ask for more are not worth running here.
@@ -18,7 +16,7 @@ fn mutate(random: &mut Random, bytes: &mut Vec<u8>, within: usize) {
         let at = random.below(within.min(bytes.len()));
         match random.below(6) {
             0 => bytes[at] ^= 1 << random.below(8),
-            1 => bytes[at] = random.next() as u8,
+            1 => bytes[at] = random.draw() as u8,
             2 => bytes[at] = bytes[at].wrapping_add(1),
             3 => bytes[at] = [0, 1, 0x7f, 0x80, 0xff][random.below(5)],
             4 => {
@@ -50,9 +48,8 @@ fn try_plan(plan: &[u8]) -> bool {
     run(plan, &input, 64, &mut ()).is_ok()
 }
 
-#[test]
-fn damaged_plans() {
-    let plan = compile(&every_operator().file(), &Options::default()).unwrap();
+fn damage_plans(model: Model) {
+    let plan = compile(&model.file(), &Options::default()).unwrap();
     let resident = plan.header.resident_bytes as usize;
     let mut ran = 0;
     for seed in 0..ROUNDS {
@@ -67,9 +64,8 @@ fn damaged_plans() {
     assert!(ran > 100 && u64::from(ran) < ROUNDS - 100, "{ran}");
 }
 
-#[test]
-fn damaged_models() {
-    let file = every_operator().file();
+fn damage_models(model: Model) {
+    let file = model.file();
     let mut compiled = 0;
     for seed in 0..ROUNDS {
         let mut random = Random::new(1 << 32 | seed);
@@ -84,4 +80,24 @@ fn damaged_models() {
         }
     }
     assert!(compiled > 100 && compiled < ROUNDS - 100, "{compiled}");
+}
+
+#[test]
+fn damaged_plans() {
+    damage_plans(classifier());
+}
+
+#[test]
+fn damaged_plans_of_other_operators() {
+    damage_plans(mixture());
+}
+
+#[test]
+fn damaged_models() {
+    damage_models(classifier());
+}
+
+#[test]
+fn damaged_models_of_other_operators() {
+    damage_models(mixture());
 }

@@ -1,6 +1,8 @@
 //! Round trips and refusals of the plan's bytes.
 
 use super::*;
+use crate::error::PlanError;
+use crate::fixed_point::Multiplier;
 
 const COMMON: Common = Common {
     input_zero_point: -7,
@@ -18,10 +20,24 @@ const WINDOW: Window = Window {
     kernel: [7, 8],
     stride: [9, 10],
     padding: [11, 12],
+    gaps: [13, 14],
 };
 
-fn bodies() -> [Body; 7] {
+fn bodies() -> [Body; 14] {
     let factor = |multiplier, shift| Multiplier { multiplier, shift };
+    let operands = Operands {
+        length: 99,
+        second_offset: 400,
+        second_zero_point: -128,
+        more_each: 2,
+        more_all: 10,
+    };
+    let place = Place {
+        input: [1, 2, 3, 4],
+        output: [5, 6, 7, 8],
+        start: [9, 10, 11, 12],
+        fill: None,
+    };
     [
         Body::Conv2D(WINDOW),
         Body::DepthwiseConv2D(WINDOW),
@@ -39,13 +55,29 @@ fn bodies() -> [Body; 7] {
             least_difference: -248,
         }),
         Body::Add(Add {
-            length: 99,
-            second_offset: 400,
-            second_zero_point: -128,
+            operands,
             first: factor(1 << 30, 0),
             second: factor(1_234_567_890, -3),
             output: factor(2_000_000_000, -18),
         }),
+        Body::MaxPool2D(WINDOW),
+        Body::Mul(Mul {
+            operands,
+            factor: factor(1_111_111_111, 3),
+        }),
+        Body::Mean(Mean {
+            outer: 1,
+            reduced: 49,
+            inner: 64,
+            factor: factor(1_999_999_999, -5),
+        }),
+        Body::Table(Table { length: 77 }),
+        Body::Place(place),
+        Body::Place(Place {
+            fill: Some(-5),
+            ..place
+        }),
+        Body::Constant(Constant { length: 21 }),
     ]
 }
 

@@ -1,8 +1,7 @@
 //! Add: `output = first + second`, each rescaled, element by element.
 
 use super::requantize::limit;
-use super::Lengths;
-use crate::arena::{length, output_over_input, split, Area};
+use super::{operands, Lengths};
 use crate::error::{OperatorFault, RunError};
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Add, Common};
@@ -17,35 +16,18 @@ pub fn lengths(body: &Add) -> Result<Lengths, OperatorFault> {
             return Err(OperatorFault::Multiplier);
         }
     }
-    Ok(Lengths::of_tensors(body.length, body.length))
+    let length = body.operands.length;
+    Ok(Lengths::of_tensors(length, length))
 }
 
-/// Second input and output. The output lies apart from the second input, and
-/// either on or apart from the first.
-pub fn areas(common: &Common, body: &Add, arena_bytes: u32) -> Result<(Area, Area), OperatorFault> {
-    let first = Area::new(common.input_offset, body.length, arena_bytes)?;
-    let second = Area::new(body.second_offset, body.length, arena_bytes)?;
-    let output = Area::new(common.output_offset, body.length, arena_bytes)?;
-    if first != output {
-        first.apart_from(output)?;
-    }
-    second.apart_from(output)?;
-    Ok((second, output))
-}
-
-/// Computes the sum, over a copy of the first input.
+/// Computes the sum.
+#[inline(never)]
 pub fn run(common: &Common, body: &Add, arena: &mut [u8]) -> Result<(), RunError> {
-    output_over_input(common, body.length, arena)?;
-    let (second, output) =
-        areas(common, body, length(arena)).map_err(|_| RunError::Inconsistent)?;
-    let [second, output] = split(arena, [second, output])?;
-    for (output, second) in output.iter_mut().zip(second.iter()) {
-        let first = rescale(*output, common.input_zero_point, body.first);
-        let second = rescale(*second, body.second_zero_point, body.second);
-        let sum = multiply(first.wrapping_add(second), body.output);
-        *output = limit(sum, common);
-    }
-    Ok(())
+    operands::combine(common, &body.operands, arena, |first, second| {
+        let first = rescale(first, common.input_zero_point, body.first);
+        let second = rescale(second, body.operands.second_zero_point, body.second);
+        limit(multiply(first.wrapping_add(second), body.output), common)
+    })
 }
 
 #[inline(always)]

@@ -1,17 +1,21 @@
 //! Conv2D: every output channel sees every input channel under the window.
 //!
-//! As many groups of output channels as the row buffer holds are read from the
-//! stream and applied to the whole image, four positions at a time. A kernel of
-//! 1 × 1 without padding reads the image in place; any other gathers the window
-//! into scratch rows first, so that one inner loop serves both.
+//! As many groups of output channels as there are in memory are applied to the whole
+//! image, a few positions at a time: what lies under their windows is gathered in
+//! scratch memory, in the form that the processor's inner loop wants.
 
-use super::geometry::{self, Geometry, POSITIONS};
-use super::requantize::{store, Requantizer};
-use super::{dot, Lengths};
+use super::geometry::{self, Geometry};
+use super::requantize::{header, is_small, store, Requantizer};
+use super::{dilation, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::stream::Stream;
+use crate::processor::{Block, POSITIONS};
+use crate::weights::Weights;
+
+/// Bytes of scratch memory for each element under a window: four positions of
+/// bytes, or two of 16-bit values.
+const BLOCK: u32 = 4;
 
 /// Elements under the window, rounded up to fours.
 fn patch(window: &Window) -> Result<u32, OperatorFault> {
@@ -20,9 +24,10 @@ fn patch(window: &Window) -> Result<u32, OperatorFault> {
     geometry::product(&[elements.div_ceil(4), 4])
 }
 
-/// Whether windows can be read in the image itself.
-fn direct(window: &Window) -> bool {
-    window.kernel == [1, 1] && window.input[2].is_multiple_of(4)
+/// Whether windows consist of whole fours in lines, so that none must be put together
+/// byte by byte.
+fn whole(window: &Window) -> bool {
+    window.input[2].is_multiple_of(4) && window.gaps == [0; 2]
 }
 
 /// What the convolution takes.
@@ -32,7 +37,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
     let weights = geometry::product(&[patch, GROUP as u32])?;
     let row = geometry::sum(weights, GROUP_HEADER_BYTES as u32)?;
     let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
-    let gathered = if direct(window) { 0 } else { POSITIONS as u32 };
+    let gathered = if whole(window) { BLOCK } else { BLOCK + 1 };
     Ok(Lengths {
         input: geometry::volume(window.input)?,
         output: geometry::volume(window.output)?,
@@ -43,53 +48,57 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,
-    weights: &mut Stream,
-    row_buffer: &mut [u8],
+    weights: &mut Weights,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
     let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
     let patch = patch(window).map_err(|_| RunError::Inconsistent)?;
+    let fours = (patch / 4).max(1) as usize;
     let [input, output, scratch] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
+    let (block, patch) = scratch
+        .split_at_mut_checked((patch * BLOCK) as usize)
+        .ok_or(RunError::Inconsistent)?;
     let mut image = Image {
-        common,
+        padding: common.input_zero_point as u8,
+        requantizer: Requantizer::new(common),
         geometry: Geometry::of(window),
         input,
-        scratch,
-        patch: patch as usize,
-        direct: direct(window),
+        block: Block::new(block, fours),
+        is_pixel: whole(window) && window.kernel == [1, 1],
+        patch,
     };
     let channels = image.geometry.output_channels;
     let group = (lengths.row as usize).max(1);
     let mut channel = 0;
     while channel < channels {
-        let groups = (channels - channel).div_ceil(GROUP);
-        let groups = groups.min(row_buffer.len() / group).max(1);
-        let rows = row_buffer
-            .get_mut(..groups * group)
-            .ok_or(RunError::Inconsistent)?;
-        weights.read(rows)?;
+        let left = (channels - channel).div_ceil(GROUP);
+        let rows = weights.groups(group, left)?;
         image.apply(rows, group, channel, output)?;
-        channel += groups * GROUP;
+        channel += rows.len() / group * GROUP;
     }
     Ok(())
 }
 
-/// The input image, and where its windows are gathered.
+/// The input image, and where what lies under windows is gathered.
 struct Image<'a> {
-    common: &'a Common,
+    padding: u8,
+    requantizer: Requantizer,
     geometry: Geometry,
     input: &'a [u8],
-    scratch: &'a mut [u8],
-    patch: usize,
-    direct: bool,
+    block: Block<'a>,
+    /// Whether windows are pixels of whole fours.
+    is_pixel: bool,
+    /// Where a window is put together byte by byte, if it is not of whole fours.
+    patch: &'a mut [u8],
 }
 
 impl Image<'_> {
-    /// Applies the groups of channels in `rows`, the first of which starts with
-    /// output channel `channel`, to every position.
+    /// Applies groups of weights, the first of which starts with output channel
+    /// `channel`, to every position.
     fn apply(
         &mut self,
         rows: &[u8],
@@ -97,106 +106,127 @@ impl Image<'_> {
         channel: usize,
         output: &mut [u8],
     ) -> Result<(), RunError> {
-        let common = self.common;
+        let groups = Groups::new(rows, group);
         let channels = self.geometry.output_channels.max(1);
-        let mut position = 0;
+        let width = self.geometry.output_width;
+        let (mut row, mut column) = (0, 0);
         for pixels in output.chunks_mut(channels * POSITIONS) {
-            let count = pixels.len() / channels;
-            let inputs = self.windows(position, count)?;
-            let mut channel = channel;
-            for group in rows.chunks_exact(group) {
-                let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
-                let weights = weights.as_chunks().0;
-                let requantizer = Requantizer::new(header);
-                let mut sums = [requantizer.bias; POSITIONS];
-                if count == POSITIONS {
-                    dot::four_by_four(&mut sums, weights, inputs);
-                } else {
-                    for (sums, inputs) in sums.iter_mut().zip(inputs).take(count) {
-                        dot::one_by_four(sums, weights, inputs);
-                    }
+            for position in 0..pixels.len() / channels {
+                self.gather(position, row, column)?;
+                column += 1;
+                if column == width {
+                    (row, column) = (row + 1, 0);
                 }
-                let end = channels.min(channel + GROUP);
-                for (pixel, sums) in pixels.chunks_exact_mut(channels).zip(&sums) {
-                    let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
-                    store(target, requantizer.outputs(sums, common));
-                }
-                channel = end;
             }
-            position += count;
+            groups.apply(&self.block, &self.requantizer, pixels, channels, channel)?;
         }
         Ok(())
     }
 
-    /// The inputs under the windows of `count` positions from `position` on.
-    fn windows(
-        &mut self,
-        position: usize,
-        count: usize,
-    ) -> Result<[&[dot::Inputs]; POSITIONS], RunError> {
-        let width = self.geometry.output_width.max(1);
-        let (mut row, mut column) = (position / width, position % width);
-        let mut places = [(0, 0); POSITIONS];
-        for place in places.iter_mut().take(count) {
-            *place = (row, column);
-            column += 1;
-            if column == width {
-                (row, column) = (row + 1, 0);
+    /// Puts what lies under the window at `row` and `column` into the block.
+    fn gather(&mut self, position: usize, row: usize, column: usize) -> Result<(), RunError> {
+        let geometry = &self.geometry;
+        if self.is_pixel {
+            let pixel = (row * geometry.stride_down) * geometry.input_width
+                + column * geometry.stride_across;
+            let start = pixel * geometry.input_channels;
+            let pixel = self.input.get(start..start + geometry.input_channels);
+            let pixel = pixel.ok_or(RunError::Inconsistent)?;
+            self.block.place(position, 0, pixel.as_chunks().0);
+            return Ok(());
+        }
+        if geometry.is_dilated() {
+            self.patch.fill(self.padding);
+            dilation::gather(geometry, (row, column), self.input, self.patch);
+            self.block.place(position, 0, self.patch.as_chunks().0);
+            return Ok(());
+        }
+        let rows = geometry.rows(row);
+        let columns = geometry.columns(column);
+        let above = geometry
+            .padding_top
+            .saturating_sub(row * geometry.stride_down);
+        let left = geometry
+            .padding_left
+            .saturating_sub(column * geometry.stride_across);
+        let line = geometry.kernel_width * geometry.input_channels;
+        let left = left * geometry.input_channels;
+        let padding = self.padding;
+        if self.patch.is_empty() {
+            if rows.len() < geometry.kernel_height || columns.len() < geometry.kernel_width {
+                self.block.fill(position, [padding; 4]);
             }
-        }
-        let mut windows: [&[dot::Inputs]; POSITIONS] = [&[]; POSITIONS];
-        if self.direct {
-            for (window, (row, column)) in windows.iter_mut().zip(places) {
-                let columns = self.geometry.columns(column);
-                let row = row * self.geometry.stride_down;
-                let pixel = self.geometry.segment(self.input, row, &columns)?;
-                *window = pixel.as_chunks().0;
+            let mut start = (above * line + left) / 4;
+            for row in rows {
+                let segment = geometry.segment(self.input, row, &columns)?;
+                self.block.place(position, start, segment.as_chunks().0);
+                start += line / 4;
             }
-            return Ok(windows);
+            return Ok(());
         }
-        let patches = self.scratch.chunks_exact_mut(self.patch.max(1));
-        for (patch, (row, column)) in patches.zip(places).take(count) {
-            gather(
-                self.common,
-                &self.geometry,
-                self.input,
-                (row, column),
-                patch,
-            )?;
+        self.patch.fill(padding);
+        for (line, row) in self
+            .patch
+            .chunks_exact_mut(line.max(1))
+            .skip(above)
+            .zip(rows)
+        {
+            let segment = geometry.segment(self.input, row, &columns)?;
+            copy(line.get_mut(left..).unwrap_or_default(), segment);
         }
-        let patches = self.scratch.chunks_exact(self.patch.max(1));
-        for (window, patch) in windows.iter_mut().zip(patches) {
-            *window = patch.as_chunks().0;
-        }
-        Ok(windows)
+        self.block.place(position, 0, self.patch.as_chunks().0);
+        Ok(())
     }
 }
 
-/// Copies what lies under a window to `patch`, the zero point where nothing does.
-fn gather(
-    common: &Common,
-    geometry: &Geometry,
-    input: &[u8],
-    (row, column): (usize, usize),
-    patch: &mut [u8],
-) -> Result<(), RunError> {
-    patch.fill(common.input_zero_point as u8);
-    let rows = geometry.rows(row);
-    let columns = geometry.columns(column);
-    let line = geometry.kernel_width * geometry.input_channels;
-    let above = geometry
-        .padding_top
-        .saturating_sub(row * geometry.stride_down);
-    let left = geometry
-        .padding_left
-        .saturating_sub(column * geometry.stride_across);
-    let lines = patch.chunks_exact_mut(line.max(1)).skip(above);
-    for (line, row) in lines.zip(rows) {
-        let segment = geometry.segment(input, row, &columns)?;
-        let target = line
-            .get_mut(left * geometry.input_channels..)
-            .ok_or(RunError::Inconsistent)?;
-        copy(target, segment);
+/// Groups of weights that are applied together.
+struct Groups<'a> {
+    rows: &'a [u8],
+    /// Length of a group.
+    length: usize,
+    /// Whether all are.
+    are_small: bool,
+}
+
+impl<'a> Groups<'a> {
+    fn new(rows: &'a [u8], length: usize) -> Self {
+        let products = (length - GROUP_HEADER_BYTES) / GROUP;
+        let mut groups = rows.chunks_exact(length);
+        Self {
+            rows,
+            length,
+            are_small: groups.all(|group| is_small(&header(group), products)),
+        }
     }
-    Ok(())
+
+    /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
+    /// have `channels` each.
+    #[inline(never)]
+    fn apply(
+        &self,
+        block: &Block,
+        requantizer: &Requantizer,
+        pixels: &mut [u8],
+        channels: usize,
+        mut channel: usize,
+    ) -> Result<(), RunError> {
+        for group in self.rows.chunks_exact(self.length) {
+            let header = header(group);
+            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+            let sums = block.sums(weights.as_chunks().0);
+            let mut outputs = [[0; GROUP]; POSITIONS];
+            if self.are_small {
+                requantizer.small(&header, &sums, &mut outputs);
+            } else {
+                requantizer.any(&header, &sums, &mut outputs);
+            }
+            let end = channels.min(channel + GROUP);
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
+                let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
+                store(target, outputs);
+            }
+            channel = end;
+        }
+        Ok(())
+    }
 }

@@ -1,15 +1,19 @@
 //! DepthwiseConv2D: each output channel sees one input channel.
 //!
 //! Four output channels at a time; their inputs, padded, go through as many
-//! scratch lines as the kernel is high, so that the inner loop has no borders.
+//! scratch lines as the kernel is high, so that the inner loop has no borders. The
+//! lines are used in turn: the one that falls out above comes in below.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{store, Requantizer};
-use super::{dot, Lengths};
-use crate::arena::{copy, Areas};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
+use super::{depthwise_dilated, Lengths};
+use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::stream::Stream;
+use crate::processor::{
+    load_pixels, pixel, taps, three_by_three, Kernel, Pixel, Sums, PIXEL_BYTES,
+};
+use crate::weights::Weights;
 
 /// Pixels in a scratch line: all that the windows of one output row see.
 fn line(window: &Window) -> Result<u32, OperatorFault> {
@@ -28,145 +32,229 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
     let weights = geometry::product(&[height, width, GROUP as u32])?;
     let row = geometry::sum(weights, GROUP_HEADER_BYTES as u32)?;
     let groups = u32::from(window.output[2]).div_ceil(GROUP as u32);
+    // With gaps a window is gathered; without, the lines of a row of windows.
+    let width = match Geometry::of(window).is_dilated() {
+        true => width,
+        false => line(window)?,
+    };
     Ok(Lengths {
         input: geometry::volume(window.input)?,
         output: geometry::volume(window.output)?,
-        scratch: geometry::product(&[height, line(window)?, GROUP as u32])?,
+        scratch: geometry::product(&[height, width, PIXEL_BYTES as u32])?,
         row,
         weights: geometry::product(&[groups, row])?,
     })
 }
 
+/// Positions whose sums are computed before any becomes an output.
+const BATCH: usize = 16;
+
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,
-    weights: &mut Stream,
-    row_buffer: &mut [u8],
+    weights: &mut Weights,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
     let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
     let line = line(window).map_err(|_| RunError::Inconsistent)?;
     let [input, output, scratch] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
-    let geometry = Geometry::of(window);
-    let group = row_buffer
-        .get_mut(..lengths.row as usize)
-        .ok_or(RunError::Inconsistent)?;
     let mut lines = Lines {
-        geometry,
+        geometry: Geometry::of(window),
         input,
         zero_point: common.input_zero_point as u8,
         pixels: scratch.as_chunks_mut().0,
-        width: line as usize,
+        width: (line as usize).max(1),
         channel: 0,
     };
-    for channel in (0..geometry.output_channels).step_by(GROUP) {
-        weights.read(group)?;
-        let (header, weights) = group.split_first_chunk().ok_or(RunError::Inconsistent)?;
+    let taps = lines.geometry.kernel_height * lines.geometry.kernel_width;
+    let channels = lines.geometry.output_channels.max(1);
+    let row_length = channels * lines.geometry.output_width.max(1);
+    let requantizer = Requantizer::new(common);
+    let mut batch = Batch::default();
+    for channel in (0..channels).step_by(GROUP) {
+        let group = weights.groups(lengths.row as usize, 1)?;
+        let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+        let weights = weights.as_chunks().0;
+        let header = header(group);
+        let three_wide = lines.geometry.kernel_width == 3;
+        let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
+        let group = Group {
+            weights,
+            kernel: three_by_three.map(|weights: &[[u8; GROUP]; 9]| Kernel(weights.map(pixel))),
+            is_small: is_small(&header, taps),
+            header,
+            requantizer,
+        };
         lines.channel = channel;
-        apply(common, &mut lines, header, weights.as_chunks().0, output)?;
-    }
-    Ok(())
-}
-
-/// Applies one group of channels to every position.
-fn apply(
-    common: &Common,
-    lines: &mut Lines,
-    header: &[u8; GROUP_HEADER_BYTES],
-    weights: &[[u8; GROUP]],
-    output: &mut [u8],
-) -> Result<(), RunError> {
-    let geometry = lines.geometry;
-    let requantizer = Requantizer::new(header);
-    let channels = geometry.output_channels.max(1);
-    let lanes = lines.channel..channels.min(lines.channel + GROUP);
-    let row_length = channels * geometry.output_width.max(1);
-    for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
-        lines.advance(row)?;
-        let mut start = 0;
-        for pixel in pixels.chunks_exact_mut(channels) {
-            let mut sums = requantizer.bias;
-            let kernel = weights.chunks_exact(geometry.kernel_width.max(1));
-            for (weights, line) in kernel.zip(lines.lines()) {
-                let inputs = line.get(start..).ok_or(RunError::Inconsistent)?;
-                dot::taps(&mut sums, weights, inputs);
-            }
-            let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-            store(target, requantizer.outputs(&sums, common));
-            start += geometry.stride_across;
+        if lines.geometry.is_dilated() {
+            depthwise_dilated::apply(&mut lines, &group, output)?;
+            continue;
+        }
+        for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
+            lines.advance(row)?;
+            lines.apply(row, &group, &mut batch, pixels)?;
         }
     }
     Ok(())
 }
 
-/// The padded input lines under the windows of one output row.
-struct Lines<'a> {
-    geometry: Geometry,
-    input: &'a [u8],
-    zero_point: u8,
-    pixels: &'a mut [[u8; GROUP]],
+/// Positions on their way from sums to outputs.
+#[derive(Default)]
+struct Batch {
+    sums: [Sums; BATCH],
+    outputs: [[u8; GROUP]; BATCH],
+}
+
+/// What a group of four channels multiplies and becomes.
+pub struct Group<'a> {
+    /// One weight of each channel for every tap.
+    pub weights: &'a [[u8; GROUP]],
+    /// The same, for a kernel of 3 × 3.
+    kernel: Option<Kernel>,
+    /// Biases and factors.
+    pub header: GroupHeader,
+    is_small: bool,
+    /// From sums to outputs.
+    pub requantizer: Requantizer,
+}
+
+impl Group<'_> {
+    fn requantize(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if self.is_small {
+            self.requantizer.small(&self.header, sums, outputs);
+        } else {
+            self.requantizer.any(&self.header, sums, outputs);
+        }
+    }
+}
+
+/// The padded input lines under the windows of one output row. Line `n` of the image,
+/// counted from its padding on, is line `n` modulo the kernel's height here.
+pub struct Lines<'a> {
+    /// The window's numbers.
+    pub geometry: Geometry,
+    /// The image.
+    pub input: &'a [u8],
+    /// What fills padding.
+    pub zero_point: u8,
+    /// The scratch area.
+    pub pixels: &'a mut [Pixel],
     width: usize,
     /// First output channel of the group.
-    channel: usize,
+    pub channel: usize,
 }
 
 impl Lines<'_> {
-    fn lines(&self) -> impl Iterator<Item = &[[u8; GROUP]]> {
-        self.pixels.chunks_exact(self.width.max(1))
+    /// The line with number `line`, from pixel `start` on.
+    fn line(&self, line: usize, start: usize) -> &[Pixel] {
+        let index = line % self.geometry.kernel_height.max(1);
+        let lines = self.pixels.get(index * self.width..);
+        let line = lines.and_then(|lines| lines.get(start..self.width));
+        line.unwrap_or_default()
     }
 
-    /// Loads the lines for output row `row`, given those of the row before.
-    fn advance(&mut self, row: usize) -> Result<(), RunError> {
-        let height = self.geometry.kernel_height;
-        let stride = self.geometry.stride_down;
-        let mut kept = 0;
-        if row > 0 && stride < height {
-            kept = height - stride;
-            for line in 0..kept {
-                let source = (line + stride) * self.width;
-                let halves = self.pixels.split_at_mut_checked(source);
-                let (upper, lower) = halves.ok_or(RunError::Inconsistent)?;
-                let target = upper.get_mut(line * self.width..).unwrap_or_default();
-                copy(target, lower.get(..self.width).unwrap_or_default());
+    /// Applies a group of weights to the windows of output row `row`.
+    #[inline(never)]
+    fn apply(
+        &self,
+        row: usize,
+        group: &Group,
+        batch: &mut Batch,
+        pixels: &mut [u8],
+    ) -> Result<(), RunError> {
+        let channels = self.geometry.output_channels.max(1);
+        let lanes = self.channel..channels.min(self.channel + GROUP);
+        let top = row * self.geometry.stride_down;
+        let mut start = 0;
+        for pixels in pixels.chunks_mut(channels * BATCH) {
+            let sums = batch.sums.get_mut(..pixels.len() / channels);
+            let sums = sums.unwrap_or_default();
+            if let Some(kernel) = &group.kernel {
+                let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
+                three_by_three(sums, kernel, lines, self.geometry.stride_across);
+            } else {
+                self.sum(top, start, group.weights, sums);
+            }
+            group.requantize(sums, &mut batch.outputs);
+            start += sums.len() * self.geometry.stride_across;
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&batch.outputs) {
+                let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
+                store(target, *outputs);
             }
         }
-        let width = self.width.max(1);
-        let top = row * stride;
-        for (tap, line) in self.pixels.chunks_exact_mut(width).enumerate().skip(kept) {
-            line.fill([self.zero_point; GROUP]);
-            let source = (top + tap).checked_sub(self.geometry.padding_top);
-            if let Some(source) = source.filter(|source| *source < self.geometry.input_height) {
-                load(&self.geometry, self.input, source, self.channel, line)?;
+        Ok(())
+    }
+
+    /// The sums under windows from lines `top` and pixels `start` on, for any kernel.
+    fn sum(&self, top: usize, start: usize, weights: &[[u8; GROUP]], sums: &mut [Sums]) {
+        for (position, sums) in sums.iter_mut().enumerate() {
+            *sums = [0; GROUP];
+            let start = start + position * self.geometry.stride_across;
+            let kernel = weights.chunks_exact(self.geometry.kernel_width.max(1));
+            for (line, weights) in kernel.enumerate() {
+                taps(sums, weights, self.line(top + line, start));
+            }
+        }
+    }
+
+    /// Loads what output row `row` needs beyond the row before.
+    fn advance(&mut self, row: usize) -> Result<(), RunError> {
+        let height = self.geometry.kernel_height.max(1);
+        let top = row * self.geometry.stride_down;
+        let kept = match row {
+            0 => 0,
+            _ => height.saturating_sub(self.geometry.stride_down),
+        };
+        for number in top + kept..top + height {
+            let lines = self.pixels.chunks_exact_mut(self.width);
+            let line = lines.skip(number % height).next();
+            let line = line.ok_or(RunError::Inconsistent)?;
+            let source = number.checked_sub(self.geometry.padding_top);
+            match source.filter(|source| *source < self.geometry.input_height) {
+                Some(source) => {
+                    let (before, rest) = line
+                        .split_at_mut_checked(self.geometry.padding_left)
+                        .ok_or(RunError::Inconsistent)?;
+                    before.fill(pixel([self.zero_point; GROUP]));
+                    let loaded = load(&self.geometry, self.input, source, self.channel, rest)?;
+                    let after = rest.get_mut(loaded..).unwrap_or_default();
+                    after.fill(pixel([self.zero_point; GROUP]));
+                }
+                None => line.fill(pixel([self.zero_point; GROUP])),
             }
         }
         Ok(())
     }
 }
 
-/// Copies the inputs of four output channels from input row `row` to `line`.
+/// Loads the inputs of four output channels from input row `row` to `line`; tells
+/// how many pixels that were.
 fn load(
     geometry: &Geometry,
     input: &[u8],
     row: usize,
     channel: usize,
-    line: &mut [[u8; GROUP]],
-) -> Result<(), RunError> {
+    line: &mut [Pixel],
+) -> Result<usize, RunError> {
     let channels = geometry.input_channels.max(1);
     let multiplier = (geometry.output_channels / channels).max(1);
     let pixels = geometry.segment(input, row, &(0..geometry.input_width))?;
-    let line = line.iter_mut().skip(geometry.padding_left);
-    for (target, pixel) in line.zip(pixels.chunks_exact(channels)) {
-        let direct = pixel.get(channel..).and_then(<[u8]>::first_chunk);
-        if let (Some(four), 1) = (direct, multiplier) {
-            *target = *four;
-            continue;
-        }
-        for (lane, target) in target.iter_mut().enumerate() {
+    let count = line.len().min(geometry.input_width);
+    if multiplier == 1 && channel + GROUP <= channels {
+        let pixels = pixels.get(channel..).unwrap_or_default();
+        load_pixels(line, pixels, channels);
+        return Ok(count);
+    }
+    for (target, source) in line.iter_mut().zip(pixels.chunks_exact(channels)) {
+        let mut lanes = [0; GROUP];
+        for (lane, target) in lanes.iter_mut().enumerate() {
             // Lanes past the last channel have no weights: any input will do.
-            let source = pixel.get((channel + lane) / multiplier);
+            let source = source.get((channel + lane) / multiplier);
             *target = source.copied().unwrap_or_default();
         }
+        *target = pixel(lanes);
     }
-    Ok(())
+    Ok(count)
 }

@@ -2,12 +2,14 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{store, Requantizer};
-use super::{dot, geometry, Lengths};
+use super::requantize::{is_small, store, Requantizer};
+use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
-use crate::stream::{Stream, QUAD_BYTES};
+use crate::processor::{one_by_four, Inputs};
+use crate::stream::QUAD_BYTES;
+use crate::weights::Weights;
 
 /// What the matrix takes.
 pub fn lengths(body: &FullyConnected) -> Result<Lengths, OperatorFault> {
@@ -20,10 +22,11 @@ pub fn lengths(body: &FullyConnected) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the row.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &FullyConnected,
-    weights: &mut Stream,
+    weights: &mut Weights,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
     let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
@@ -31,22 +34,30 @@ pub fn run(
     let (fours, rest) = input.as_chunks();
     let mut last = [0; 4];
     copy(&mut last, rest);
+    let requantizer = Requantizer::new(common);
     for outputs in output.chunks_mut(GROUP) {
-        let requantizer = Requantizer::new(&weights.group_header()?);
-        let mut sums = requantizer.bias;
-        let mut unread: &[dot::Inputs] = fours;
+        let header = weights.group_header()?;
+        let mut sums = [0; GROUP];
+        let mut unread: &[Inputs] = fours;
         while !unread.is_empty() {
             let quads = weights.quads(unread.len())?;
             let (inputs, later) = unread
                 .split_at_checked(quads.len())
                 .ok_or(RunError::Inconsistent)?;
-            dot::one_by_four(&mut sums, quads, inputs);
+            one_by_four(&mut sums, quads, inputs);
             unread = later;
         }
         if !rest.is_empty() {
-            dot::one_by_four(&mut sums, weights.quads(1)?, &[last]);
+            one_by_four(&mut sums, weights.quads(1)?, &[last]);
         }
-        store(outputs, requantizer.outputs(&sums, common));
+        let mut values = [0; GROUP];
+        let outputs_of_row = core::slice::from_mut(&mut values);
+        if is_small(&header, input.len()) {
+            requantizer.small(&header, &[sums], outputs_of_row);
+        } else {
+            requantizer.any(&header, &[sums], outputs_of_row);
+        }
+        store(outputs, values);
     }
     Ok(())
 }

@@ -5,9 +5,6 @@ use core::ops::Range;
 use crate::error::{OperatorFault, RunError};
 use crate::format::Window;
 
-/// Output positions that a convolution computes together.
-pub const POSITIONS: usize = 4;
-
 /// A window's numbers, widened once.
 #[derive(Clone, Copy)]
 pub struct Geometry {
@@ -23,6 +20,10 @@ pub struct Geometry {
     pub stride_across: usize,
     pub padding_top: usize,
     pub padding_left: usize,
+    /// Rows from one tap of the kernel to the next.
+    pub dilation_down: usize,
+    /// Columns from one tap of the kernel to the next.
+    pub dilation_across: usize,
 }
 
 impl Geometry {
@@ -33,6 +34,7 @@ impl Geometry {
         let [kernel_height, kernel_width] = window.kernel.map(usize::from);
         let [stride_down, stride_across] = window.stride.map(usize::from);
         let [padding_top, padding_left] = window.padding.map(usize::from);
+        let [dilation_down, dilation_across] = window.gaps.map(|gap| usize::from(gap) + 1);
         Self {
             input_height,
             input_width,
@@ -46,10 +48,12 @@ impl Geometry {
             stride_across,
             padding_top,
             padding_left,
+            dilation_down,
+            dilation_across,
         }
     }
 
-    /// The rows of the input under the window of output row `row`.
+    /// The rows of the input under the window of output row `row`, which has no gaps.
     pub fn rows(&self, row: usize) -> Range<usize> {
         overlap(
             row * self.stride_down,
@@ -59,7 +63,8 @@ impl Geometry {
         )
     }
 
-    /// The columns of the input under the window of output column `column`.
+    /// The columns of the input under the window of output column `column`, which has
+    /// no gaps.
     pub fn columns(&self, column: usize) -> Range<usize> {
         overlap(
             column * self.stride_across,
@@ -102,8 +107,11 @@ pub fn check(window: &Window) -> Result<(), OperatorFault> {
     let geometry = Geometry::of(window);
     let last_row = (geometry.output_height - 1) * geometry.stride_down;
     let last_column = (geometry.output_width - 1) * geometry.stride_across;
-    if geometry.padding_top >= geometry.kernel_height
-        || geometry.padding_left >= geometry.kernel_width
+    // From the first tap to the last, gaps included.
+    let height = (geometry.kernel_height - 1) * geometry.dilation_down + 1;
+    let width = (geometry.kernel_width - 1) * geometry.dilation_across + 1;
+    if geometry.padding_top >= height
+        || geometry.padding_left >= width
         || last_row >= geometry.input_height + geometry.padding_top
         || last_column >= geometry.input_width + geometry.padding_left
     {

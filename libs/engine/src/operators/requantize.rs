@@ -2,41 +2,118 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
+use crate::processor::{as_words, multiply_upper, Sums};
 
-/// Bias and output factors of a group of four channels.
+/// Words of a group's header.
+const WORDS: usize = GROUP_HEADER_BYTES / 4;
+
+/// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
+pub type GroupHeader = [i32; WORDS];
+
+/// Most products in a sum that surely stays below 2²⁹: each is at most 2¹⁴.
+const MOST_PRODUCTS: usize = 1 << 15;
+/// Biases below this keep such a sum below 2³⁰.
+const SMALL_BIAS: u32 = 1 << 29;
+
+/// Reads a group's header.
+#[inline(always)]
+pub fn header(bytes: &[u8]) -> GroupHeader {
+    if let Some(words) = as_words(bytes).first_chunk() {
+        return *words;
+    }
+    let mut words = [0; WORDS];
+    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+        *word = i32::from_le_bytes(*bytes);
+    }
+    words
+}
+
+/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
+/// all shifts are to the right.
+pub fn is_small(header: &GroupHeader, products: usize) -> bool {
+    let [biases @ .., _, _, _, _, shifts] = header;
+    products <= MOST_PRODUCTS
+        && biases.iter().all(|bias| bias.unsigned_abs() < SMALL_BIAS)
+        && shifts
+            .to_le_bytes()
+            .iter()
+            .all(|shift| (-31..0).contains(&(*shift as i8)))
+}
+
+/// From sums to outputs, by the numbers that all channels share.
+#[derive(Clone, Copy)]
 pub struct Requantizer {
-    /// What the sums start with.
-    pub bias: [i32; GROUP],
-    factors: [Multiplier; GROUP],
+    minimum: i32,
+    maximum: i32,
+    zero_point: i32,
 }
 
 impl Requantizer {
-    /// Reads the header of a group.
-    pub fn new(header: &[u8; GROUP_HEADER_BYTES]) -> Self {
-        let words = header.as_chunks().0;
-        let bytes = |index: usize| words.get(index).copied().unwrap_or_default();
-        let word = |index| i32::from_le_bytes(bytes(index));
-        let mut requantizer = Self {
-            bias: [word(0), word(1), word(2), word(3)],
-            factors: [4, 5, 6, 7].map(|index| Multiplier {
-                multiplier: word(index),
-                shift: 0,
-            }),
-        };
-        for (factor, shift) in requantizer.factors.iter_mut().zip(bytes(2 * GROUP)) {
-            factor.shift = i32::from(shift as i8);
+    /// For an operator.
+    pub fn new(common: &Common) -> Self {
+        Self {
+            minimum: common.minimum.into(),
+            maximum: common.maximum.into(),
+            zero_point: common.output_zero_point.into(),
         }
-        requantizer
     }
 
-    /// The outputs that `sums` become.
-    #[inline(always)]
-    pub fn outputs(&self, sums: &[i32; GROUP], common: &Common) -> [u8; GROUP] {
-        let mut outputs = [0; GROUP];
-        for ((output, sum), factor) in outputs.iter_mut().zip(sums).zip(&self.factors) {
-            *output = limit(multiply(*sum, *factor), common);
+    /// Makes outputs of each position's sums, biases not yet added.
+    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        let [biases @ .., m0, m1, m2, m3, shifts] = header;
+        let shifts = shifts.to_le_bytes();
+        let channels = biases.iter().zip([m0, m1, m2, m3]).zip(shifts);
+        for (lane, ((bias, multiplier), shift)) in channels.enumerate() {
+            let factor = Multiplier {
+                multiplier: *multiplier,
+                shift: i32::from(shift as i8),
+            };
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let value = multiply(sums[lane].wrapping_add(*bias), factor);
+                outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
+            }
         }
-        outputs
+    }
+
+    /// The same in fewer instructions, where [`is_small`].
+    ///
+    /// All that cannot change between positions is done before: twice the sum fits 32
+    /// bits, so that a product's upper half is what is wanted, and the zero point goes
+    /// in before the last halving.
+    #[inline(always)]
+    pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if (self.minimum, self.maximum) == (-128, 127) {
+            self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
+        } else {
+            self.small_with(header, sums, outputs, |value| self.limit(value));
+        }
+    }
+
+    #[inline(always)]
+    fn small_with(
+        &self,
+        header: &GroupHeader,
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+        limit: impl Fn(i32) -> u8,
+    ) {
+        let zero_point = (self.zero_point << 1) + 1;
+        let shifts = header[2 * GROUP].to_le_bytes();
+        for lane in 0..GROUP {
+            let (bias, multiplier) = (header[lane] << 1, header[GROUP + lane]);
+            let shift = !u32::from(shifts[lane]) & 31;
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let twice = (sums[lane] << 1).wrapping_add(bias);
+                let high = multiply_upper(twice, multiplier);
+                let away = high + (high >> 31);
+                outputs[lane] = limit(((away >> shift) + zero_point) >> 1);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn limit(&self, value: i32) -> u8 {
+        value.min(self.maximum).max(self.minimum) as u8
     }
 }
 

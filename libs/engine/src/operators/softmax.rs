@@ -1,9 +1,9 @@
 //! Softmax: `e^(β·x) ÷ Σ e^(β·x)` over each row, scaled to 1/256.
 
-use super::exponential::{exponential, reciprocal};
 use super::{geometry, Lengths};
 use crate::arena::output_over_input;
 use crate::error::{OperatorFault, RunError};
+use crate::exponential::{exponential, reciprocal};
 use crate::fixed_point::{divide_by_power_of_two, multiply_high};
 use crate::format::{Common, Softmax};
 
@@ -23,6 +23,7 @@ pub fn lengths(body: &Softmax) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every row, over a copy of the input.
+#[inline(never)]
 pub fn run(common: &Common, body: &Softmax, arena: &mut [u8]) -> Result<(), RunError> {
     let length = body.rows.saturating_mul(body.row_length);
     let output = output_over_input(common, length, arena)?;
@@ -39,7 +40,7 @@ fn softmax(body: &Softmax, row: &mut [u8]) {
         let difference = i32::from(value as i8) - i32::from(greatest);
         let scaled = difference.wrapping_shl(body.left_shift as u32);
         (difference >= body.least_difference)
-            .then(|| exponential(multiply_high(scaled, body.multiplier)))
+            .then(|| exponential::<5>(multiply_high(scaled, body.multiplier)))
     };
     let exponentials = row.iter().filter_map(|value| weight(*value));
     let sum = exponentials.fold(0i32, |sum, exponential| {

@@ -66,6 +66,9 @@ control_register!(
     /// `mseccfg` of Smepmp, by number so that any assembler accepts it.
     security_configuration, "0x747");
 control_register!(
+    /// `minstret`: instructions executed since reset, the lower 32 bits.
+    instructions_retired, "minstret");
+control_register!(
     /// `pmpcfg1`: entries 4 to 7.
     pmpcfg1, "pmpcfg1");
 control_register!(

@@ -6,16 +6,18 @@ use kernel::ErrorCode;
 
 /// How to open a file; the numbers are those of the specification.
 #[derive(Clone, Copy)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// C's `rb`.
     Read = 1,
     /// C's `r+b`: read and write, the file exists.
     Update = 3,
+    /// C's `wb`: write, from an empty file on.
+    Create = 5,
 }
 
 /// An open file. It stays open as long as the emulator runs.
 #[derive(Clone, Copy)]
-pub(crate) struct File {
+pub struct File {
     handle: usize,
 }
 

@@ -22,6 +22,7 @@ mod tensor;
 pub use accelerometer::Accelerometer;
 pub use entropy::Entropy;
 pub use exit::exit;
+pub use file::{File, Mode};
 pub use otp::{Otp, OTP_LENGTH};
 pub use storage::Storage;
 pub use tensor::Tensors;

@@ -7,7 +7,7 @@ use clap::Args;
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
-use crate::board::Board;
+use crate::board::{Board, ROOM};
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{KeyPair, Password};
@@ -317,5 +317,8 @@ fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan
     let options = Options {
         raw_scale: file.raw_scale(),
     };
-    compile(&model, &options).map_err(|error| Error::input(&arguments.model, error))
+    let refused = |error| Error::input(&arguments.model, error);
+    let plan = compile(&model, &options).map_err(refused)?;
+    plan.check_fit(&ROOM).map_err(refused)?;
+    Ok(plan)
 }

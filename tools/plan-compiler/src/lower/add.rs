@@ -3,44 +3,28 @@
 use anchorhold_engine::fixed_point::Multiplier;
 use anchorhold_engine::format::{Add, Body};
 
-use super::{common, Context, Step};
-use crate::activations;
+use super::context::Context;
+use super::operands;
 use crate::error::Problem;
-use crate::model::Tensor;
 use crate::quantization::multiplier;
+use crate::step::Step;
+use crate::tensor::Tensor;
 
-/// Lowers ADD of two tensors of the same shape.
+/// Lowers ADD.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
-    let (first_number, first) = context.input(0)?;
-    let (second_number, second) = context.input(1)?;
-    let (output_number, output) = context.output()?;
-    let shape = first.shape()?;
-    for tensor in [second, output] {
-        if tensor.shape()? != shape {
-            return Err(tensor.unexpected(format!("{shape:?} (no broadcasting)")));
-        }
-    }
-    let (first_scale, first_zero_point) = first.quantization()?;
-    let (second_scale, second_zero_point) = second.quantization()?;
-    let (scale, zero_point) = output.quantization()?;
+    let lowered = operands::lower(context)?;
+    let [first, second, output] = lowered.tensors;
+    let scale = |tensor: &Tensor| Ok(tensor.quantization()?.0);
+    let (first_scale, second_scale) = (scale(first)?, scale(second)?);
     let twice = 2.0 * f64::from(first_scale.max(second_scale));
-    let function = context.byte(0, "fused activation function")?;
-    let range = activations::range(function, scale, zero_point)?;
-    Ok(Step {
-        common: common(first_zero_point, zero_point, range),
-        body: Body::Add(Add {
-            length: first.elements()?,
-            second_offset: 0,
-            second_zero_point,
-            first: below_one(f64::from(first_scale) / twice, first)?,
-            second: below_one(f64::from(second_scale) / twice, second)?,
-            output: below_one(twice / (2f64.powi(20) * f64::from(scale)), output)?,
-        }),
-        inputs: vec![first_number, second_number],
-        output: output_number,
-        weights: Vec::new(),
-        multiply_accumulates: 0,
-    })
+    let unit = 2f64.powi(20) * f64::from(scale(output)?);
+    let body = Body::Add(Add {
+        operands: lowered.operands,
+        first: below_one(f64::from(first_scale) / twice, first)?,
+        second: below_one(f64::from(second_scale) / twice, second)?,
+        output: below_one(twice / unit, output)?,
+    });
+    lowered.step(context, body)
 }
 
 fn below_one(factor: f64, tensor: &Tensor) -> Result<Multiplier, Problem> {

@@ -2,21 +2,23 @@
 
 use anchorhold_engine::format::{Body, Window};
 
-use super::{common, window, Context, Step};
+use super::context::Context;
+use super::window;
 use crate::activations;
 use crate::error::Problem;
-use crate::model::{Tensor, Weights};
 use crate::quantization::multiplier;
+use crate::step::Step;
+use crate::tensor::{Tensor, Weights};
 use crate::weights::Channels;
 
 /// Lowers CONV_2D.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
-    window::no_dilation(context, 4)?;
+    let dilation = window::dilation(context, 4)?;
     let (_, input) = context.input(0)?;
     let (_, output) = context.output()?;
     let filter = context.constant(1, "weights")?;
     let [channels, height, width, depth] = filter_shape(filter)?;
-    let window = window::window(context, input, output, [height, width])?;
+    let window = window::window(context, [input, output], [height, width], dilation)?;
     if usize::from(window.input[2]) != depth || usize::from(window.output[2]) != channels {
         return Err(filter.unexpected(format!(
             "[{}, height, width, {}]",
@@ -40,12 +42,12 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
 /// Lowers DEPTHWISE_CONV_2D. With one input channel it is a Conv2D, whose
 /// kernel is faster.
 pub fn lower_depthwise(context: &Context) -> Result<Step, Problem> {
-    window::no_dilation(context, 5)?;
+    let dilation = window::dilation(context, 5)?;
     let (_, input) = context.input(0)?;
     let (_, output) = context.output()?;
     let filter = context.constant(1, "weights")?;
     let [one, height, width, channels] = filter_shape(filter)?;
-    let window = window::window(context, input, output, [height, width])?;
+    let window = window::window(context, [input, output], [height, width], dilation)?;
     let inputs = usize::from(window.input[2]);
     if one != 1 || usize::from(window.output[2]) != channels || channels % inputs != 0 {
         return Err(filter.unexpected(format!(
@@ -108,12 +110,11 @@ fn step(
     let (scale, zero_point) = output.quantization()?;
     let function = context.byte(activation, "fused activation function")?;
     let range = activations::range(function, scale, zero_point)?;
+    let input = (number, input.quantization()?.1);
+    let step = Step::new(context.node, body, input, (output_number, zero_point));
     Ok(Step {
-        common: common(input.quantization()?.1, zero_point, range),
-        body,
-        inputs: vec![number],
-        output: output_number,
         weights,
         multiply_accumulates,
+        ..step.limited(range)
     })
 }

@@ -2,10 +2,11 @@
 
 use anchorhold_engine::format::{Body, FullyConnected, Window};
 
-use super::{common, Context, Step};
+use super::context::Context;
 use crate::activations;
 use crate::error::Problem;
 use crate::quantization::multiplier;
+use crate::step::Step;
 use crate::weights::Channels;
 
 /// Lowers FULLY_CONNECTED. With several rows it is a Conv2D of 1 × 1.
@@ -51,13 +52,15 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     let function = context.byte(0, "fused activation function")?;
     let range = activations::range(function, output_scale, output_zero_point)?;
     let weight = |output: usize, input: usize| weights.values[output * inputs + input] as i8;
+    let ends = [
+        (number, input_zero_point),
+        (output_number, output_zero_point),
+    ];
+    let step = Step::new(context.node, body(rows, inputs, outputs)?, ends[0], ends[1]);
     Ok(Step {
-        common: common(input_zero_point, output_zero_point, range),
-        body: body(rows, inputs, outputs)?,
-        inputs: vec![number],
-        output: output_number,
         weights: channels.dense(inputs, &weight),
         multiply_accumulates: (rows * outputs) as u64 * inputs as u64,
+        ..step.limited(range)
     })
 }
 
@@ -82,5 +85,6 @@ fn body(rows: usize, inputs: usize, outputs: usize) -> Result<Body, Problem> {
         kernel: [1, 1],
         stride: [1, 1],
         padding: [0, 0],
+        gaps: [0, 0],
     }))
 }

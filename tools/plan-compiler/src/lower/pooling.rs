@@ -1,13 +1,24 @@
-//! AveragePool2D.
+//! AveragePool2D and MaxPool2D.
 
-use anchorhold_engine::format::Body;
+use anchorhold_engine::format::{Body, Window};
 
-use super::{common, window, Context, Step};
+use super::context::Context;
+use super::window;
 use crate::activations;
 use crate::error::Problem;
+use crate::step::Step;
 
 /// Lowers AVERAGE_POOL_2D.
-pub fn lower(context: &Context) -> Result<Step, Problem> {
+pub fn lower_average(context: &Context) -> Result<Step, Problem> {
+    lower(context, Body::AveragePool2D)
+}
+
+/// Lowers MAX_POOL_2D.
+pub fn lower_max(context: &Context) -> Result<Step, Problem> {
+    lower(context, Body::MaxPool2D)
+}
+
+fn lower(context: &Context, body: fn(Window) -> Body) -> Result<Step, Problem> {
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
     let size = |index| {
@@ -20,22 +31,13 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
         })
     };
     let kernel = [size(4)?, size(3)?];
-    let window = window::window(context, input, output, kernel)?;
+    let window = window::window(context, [input, output], kernel, [1, 1])?;
     if window.input[2] != window.output[2] {
         return Err(output.unexpected(format!("{} channels", window.input[2])));
     }
-    let (scale, zero_point) = output.quantization()?;
-    if input.quantization()? != (scale, zero_point) {
-        return Err(output.unquantized("does not have its input's scale and zero point"));
-    }
+    let (scale, zero_point) = output.quantization_of(input)?;
     let function = context.byte(5, "fused activation function")?;
     let range = activations::range(function, scale, zero_point)?;
-    Ok(Step {
-        common: common(zero_point, zero_point, range),
-        body: Body::AveragePool2D(window),
-        inputs: vec![number],
-        output: output_number,
-        weights: Vec::new(),
-        multiply_accumulates: 0,
-    })
+    let ends = [(number, zero_point), (output_number, zero_point)];
+    Ok(Step::new(context.node, body(window), ends[0], ends[1]).limited(range))
 }

@@ -2,9 +2,10 @@
 
 use anchorhold_engine::format::{Body, Softmax};
 
-use super::{common, Context, Step};
+use super::context::Context;
 use crate::error::Problem;
 use crate::quantization::multiplier;
+use crate::step::Step;
 
 /// Integer bits of the fixed-point differences that the exponential takes.
 const INTEGER_BITS: i32 = 5;
@@ -23,10 +24,7 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     if output.quantization()? != (1.0 / 256.0, -128) {
         return Err(output.unquantized("does not have scale 1/256 and zero point -128"));
     }
-    let options = context.node.options.ok_or(Problem::Missing("options"))?;
-    let beta = options
-        .f32(0, "beta")
-        .map_err(|_| Problem::Missing("beta"))?;
+    let beta = context.float(0, "beta")?;
     // Inputs span 2^(31 − 5) units per 1; larger factors saturate.
     let scale = f64::from(beta) * f64::from(input_scale) * 2f64.powi(31 - INTEGER_BITS);
     let factor = multiplier(scale.min(2f64.powi(31) - 1.0));
@@ -47,18 +45,13 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
             limit: LONGEST_ROW,
         });
     }
-    Ok(Step {
-        common: common(input_zero_point, -128, (-128, 127)),
-        body: Body::Softmax(Softmax {
-            rows: input.elements()? / row_length,
-            row_length,
-            multiplier: factor.multiplier,
-            left_shift: factor.shift,
-            least_difference: -(radius as i32),
-        }),
-        inputs: vec![number],
-        output: output_number,
-        weights: Vec::new(),
-        multiply_accumulates: 0,
-    })
+    let body = Body::Softmax(Softmax {
+        rows: input.elements()? / row_length,
+        row_length,
+        multiplier: factor.multiplier,
+        left_shift: factor.shift,
+        least_difference: -(radius as i32),
+    });
+    let input = (number, input_zero_point);
+    Ok(Step::new(context.node, body, input, (output_number, -128)))
 }

@@ -2,16 +2,16 @@
 
 use anchorhold_engine::format::Window;
 
-use super::Context;
+use super::context::Context;
 use crate::error::Problem;
-use crate::model::Tensor;
+use crate::tensor::Tensor;
 
 /// The window of an operator whose options hold padding and strides first.
 pub fn window(
     context: &Context,
-    input: &Tensor,
-    output: &Tensor,
+    [input, output]: [&Tensor; 2],
     kernel: [usize; 2],
+    dilation: [u8; 2],
 ) -> Result<Window, Problem> {
     let same = match context.byte(0, "padding")? {
         0 => true,
@@ -24,13 +24,18 @@ pub fn window(
             })
         }
     };
-    let across = stride(context.integer(1, "stride", 0)?)?;
-    let down = stride(context.integer(2, "stride", 0)?)?;
+    let across = step("stride", context.integer(1, "stride", 0)?)?;
+    let down = step("stride", context.integer(2, "stride", 0)?)?;
     let image = input.image()?;
-    let rows = axis(image[0].into(), kernel[0], down.into(), same)
-        .ok_or_else(|| input.unexpected("an image not smaller than the kernel".into()))?;
-    let columns = axis(image[1].into(), kernel[1], across.into(), same)
-        .ok_or_else(|| input.unexpected("an image not smaller than the kernel".into()))?;
+    let gaps = [gap(kernel[0], dilation[0]), gap(kernel[1], dilation[1])];
+    // From the first tap to the last.
+    let span = |index: usize| {
+        let rest = kernel[index].saturating_sub(1);
+        rest.saturating_mul(usize::from(gaps[index]) + 1) + 1
+    };
+    let too_small = || input.unexpected("an image not smaller than the kernel".into());
+    let rows = axis(image[0].into(), span(0), down.into(), same).ok_or_else(too_small)?;
+    let columns = axis(image[1].into(), span(1), across.into(), same).ok_or_else(too_small)?;
     let result = output.image()?;
     if [rows.output, columns.output] != [result[0], result[1]].map(usize::from) {
         return Err(output.unexpected(format!(
@@ -45,6 +50,7 @@ pub fn window(
         kernel: [small(kernel[0])?, small(kernel[1])?],
         stride: [down, across],
         padding: [before(rows.before)?, before(columns.before)?],
+        gaps,
     })
 }
 
@@ -67,11 +73,20 @@ fn axis(input: usize, kernel: usize, stride: usize, same: bool) -> Option<Axis> 
     })
 }
 
-fn stride(stride: i32) -> Result<u8, Problem> {
-    let valid = u8::try_from(stride).ok().filter(|stride| *stride > 0);
+/// What lies between two taps; a kernel of one tap has no gaps.
+fn gap(kernel: usize, dilation: u8) -> u8 {
+    if kernel == 1 {
+        return 0;
+    }
+    dilation.saturating_sub(1)
+}
+
+/// A stride or dilation.
+fn step(what: &'static str, found: i32) -> Result<u8, Problem> {
+    let valid = u8::try_from(found).ok().filter(|found| *found > 0);
     valid.ok_or(Problem::Option {
-        what: "stride",
-        found: stride.into(),
+        what,
+        found: found.into(),
         supported: "1 to 255",
     })
 }
@@ -93,19 +108,10 @@ fn before(padding: usize) -> Result<u8, Problem> {
     })
 }
 
-/// Refuses kernels with gaps.
-pub fn no_dilation(context: &Context, first: usize) -> Result<(), Problem> {
-    for index in [first, first + 1] {
-        let found = context.integer(index, "dilation", 1)?;
-        if found != 1 {
-            return Err(Problem::Option {
-                what: "dilation",
-                found: found.into(),
-                supported: "1",
-            });
-        }
-    }
-    Ok(())
+/// Dilation down and across, whose options are `first` (across) and the next (down).
+pub fn dilation(context: &Context, first: usize) -> Result<[u8; 2], Problem> {
+    let option = |index| step("dilation", context.integer(index, "dilation", 1)?);
+    Ok([option(first + 1)?, option(first)?])
 }
 
 #[cfg(test)]

@@ -35,6 +35,7 @@ pub struct Case {
     pub output: [usize; 3],
     pub kernel: [usize; 2],
     pub stride: [usize; 2],
+    pub dilation: [usize; 2],
     pub padding: [usize; 2],
     pub input_zero_point: i8,
     pub output_zero_point: i8,
@@ -53,8 +54,8 @@ impl Case {
     ) -> Option<i64> {
         let mut at = [0; 2];
         for axis in 0..2 {
-            at[axis] =
-                (place[axis] * self.stride[axis] + tap[axis]).checked_sub(self.padding[axis])?;
+            let tap = tap[axis] * self.dilation[axis];
+            at[axis] = (place[axis] * self.stride[axis] + tap).checked_sub(self.padding[axis])?;
             if at[axis] >= self.input[axis] {
                 return None;
             }
@@ -94,8 +95,8 @@ impl Case {
         output
     }
 
-    /// Mean of the window, padding left out.
-    pub fn average(&self, image: &[i8]) -> Vec<i8> {
+    /// A function of what lies in the window, padding left out.
+    fn pool(&self, image: &[i8], function: fn(&[i64]) -> i8) -> Vec<i8> {
         let mut output = Vec::new();
         for y in 0..self.output[0] {
             for x in 0..self.output[1] {
@@ -106,12 +107,24 @@ impl Case {
                         .filter_map(|tap| self.pixel(image, [y, x], tap, channel))
                         .map(|value| value + i64::from(self.input_zero_point))
                         .collect();
-                    let mean = values.iter().sum::<i64>() as f64 / values.len() as f64;
-                    output.push(mean.round() as i8);
+                    output.push(function(&values));
                 }
             }
         }
         output
+    }
+
+    /// Mean of the window.
+    pub fn average(&self, image: &[i8]) -> Vec<i8> {
+        self.pool(image, |values| {
+            let mean = values.iter().sum::<i64>() as f64 / values.len() as f64;
+            mean.round() as i8
+        })
+    }
+
+    /// Greatest of the window.
+    pub fn greatest(&self, image: &[i8]) -> Vec<i8> {
+        self.pool(image, |values| *values.iter().max().unwrap() as i8)
     }
 }
 
@@ -127,5 +140,16 @@ pub fn add(first: (i8, Quantization), second: (i8, Quantization), sum: Quantizat
     };
     let output = factor(twice / (f64::from(1 << 20) * f64::from(sum.0)));
     let value = rescale(scaled(first) + scaled(second), output) + i64::from(sum.1);
+    value.clamp(-128, 127) as i8
+}
+
+/// Product of two values, by its definition.
+pub fn multiply(first: (i8, Quantization), second: (i8, Quantization), to: Quantization) -> i8 {
+    let (first, (first_scale, first_zero)) = first;
+    let (second, (second_scale, second_zero)) = second;
+    let real = f64::from(first_scale) * f64::from(second_scale) / f64::from(to.0);
+    let product =
+        (i64::from(first) - i64::from(first_zero)) * (i64::from(second) - i64::from(second_zero));
+    let value = rescale(product, factor(real)) + i64::from(to.1);
     value.clamp(-128, 127) as i8
 }

@@ -1,17 +1,18 @@
-//! Exponential and reciprocal in fixed point, as the reference softmax has them.
+//! Exponential and reciprocal in fixed point, as the reference kernels have them.
 //!
-//! A value with `n` integer bits is `raw ÷ 2^(31 − n)`; names say `n`.
+//! A value with `n` integer bits is `raw ÷ 2^(31 − n)`; names say `n`. The engine's
+//! softmax needs these, and so does a compiler that computes tables of functions.
 
 use crate::fixed_point::{divide_by_power_of_two, multiply_high};
 
 /// 1 with no integer bits, as near as 31 bits come.
-const ONE_0: i32 = i32::MAX;
+pub const ONE_0: i32 = i32::MAX;
 /// 1 with two integer bits.
-const ONE_2: i32 = 1 << 29;
+pub const ONE_2: i32 = 1 << 29;
 
-/// `value × 2^exponent`, saturated.
-fn shift_left(value: i32, exponent: u32) -> i32 {
-    let wide = i64::from(value) << exponent;
+/// `value × 2^exponent`, saturated; exponent 0..=31.
+pub fn shift_left(value: i32, exponent: u32) -> i32 {
+    let wide = i64::from(value) << (exponent & 31);
     wide.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
@@ -30,8 +31,10 @@ fn near_zero(a: i32) -> i32 {
     E_TO_MINUS_EIGHTH.wrapping_add(series)
 }
 
-/// e^`a` for `a` ≤ 0 with five integer bits; the result has none.
-pub fn exponential(a: i32) -> i32 {
+/// e^`a` for `a` ≤ 0 with `INTEGER_BITS` (2 to 5) integer bits; the result has
+/// none.
+#[inline(never)] // Long, and softmax needs it in two places.
+pub fn exponential<const INTEGER_BITS: u32>(a: i32) -> i32 {
     /// e^−¼, e^−½, e^−1 … e^−16, without integer bits.
     const POWERS: [i32; 7] = [
         1_672_461_947,
@@ -42,24 +45,26 @@ pub fn exponential(a: i32) -> i32 {
         720_401,
         242,
     ];
-    const QUARTER: i32 = 1 << 24;
+    const { assert!(INTEGER_BITS >= 2 && INTEGER_BITS <= 5) };
+    let quarter = 1i32 << (29 - INTEGER_BITS);
     if a == 0 {
         return ONE_0;
     }
-    let fraction = (a & (QUARTER - 1)) - QUARTER;
-    let mut result = near_zero(shift_left(fraction, 5));
+    let fraction = (a & (quarter - 1)) - quarter;
+    let mut result = near_zero(shift_left(fraction, INTEGER_BITS));
     let quarters = fraction.wrapping_sub(a);
-    for (bit, power) in POWERS.into_iter().enumerate() {
-        if quarters & (QUARTER << bit) != 0 {
+    let powers = POWERS.into_iter().take(INTEGER_BITS as usize + 2);
+    for (bit, power) in powers.enumerate() {
+        if quarters & (quarter << bit) != 0 {
             result = multiply_high(result, power);
         }
     }
     result
 }
 
-/// 1 ÷ (1 + `a`) for `a` in [0, 1) without integer bits: three steps of Newton
-/// and Raphson from 48/17 − 32/17 · d.
-fn one_over_one_plus(a: i32) -> i32 {
+/// 2 ÷ (1 + `a`) for `a` in [0, 1) without integer bits; the result has two. Three
+/// steps of Newton and Raphson from 48/17 − 32/17 · d, where d = (1 + `a`) ÷ 2.
+pub fn two_over_one_plus(a: i32) -> i32 {
     const FORTY_EIGHT_SEVENTEENTHS: i32 = 1_515_870_810;
     const MINUS_THIRTY_TWO_SEVENTEENTHS: i32 = -1_010_580_540;
     let half_denominator = ((i64::from(a) + i64::from(ONE_0) + 1) / 2) as i32;
@@ -71,7 +76,12 @@ fn one_over_one_plus(a: i32) -> i32 {
         let error = ONE_2.wrapping_sub(multiply_high(half_denominator, x));
         x = x.wrapping_add(shift_left(multiply_high(x, error), 2));
     }
-    shift_left(x, 1)
+    x
+}
+
+/// 1 ÷ (1 + `a`) for `a` in [0, 1); neither has integer bits.
+pub fn one_over_one_plus(a: i32) -> i32 {
+    shift_left(two_over_one_plus(a), 1)
 }
 
 /// The reciprocal of a positive `sum` with twelve integer bits: a factor without
@@ -92,8 +102,10 @@ mod tests {
         for step in 0..2000 {
             let a = -step * ((1 << 30) / 1000);
             let real = (f64::from(a) / f64::from(1 << 26)).exp();
-            let fixed = f64::from(exponential(a)) / f64::from(1u32 << 31);
+            let fixed = f64::from(exponential::<5>(a)) / f64::from(1u32 << 31);
             assert!((real - fixed).abs() < 1e-6, "{a}: {real} {fixed}");
+            let four = f64::from(exponential::<4>(a)) / f64::from(1u32 << 31);
+            assert!((real.sqrt() - four).abs() < 1e-6, "{a}: {real} {four}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Numbers that look random and are the same in every run.
 
 /// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+#[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
@@ -19,7 +20,27 @@ impl Random {
     }
 
     /// The next number below `limit`, which is not 0.
-    pub fn below(&mut self, limit: u64) -> u64 {
-        self.draw() % limit
+    pub fn below(&mut self, limit: usize) -> usize {
+        (self.draw() % limit as u64) as usize
+    }
+
+    /// True once in `period`.
+    pub fn once_in(&mut self, period: usize) -> bool {
+        self.below(period) == 0
+    }
+
+    /// One of `choices`, which are not empty.
+    pub fn of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())]
+    }
+
+    /// A number from 0 to 1.
+    pub fn fraction(&mut self) -> f64 {
+        (self.draw() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// `count` values of int8.
+    pub fn int8s(&mut self, count: usize) -> Vec<i8> {
+        (0..count).map(|_| self.draw() as i8).collect()
     }
 }

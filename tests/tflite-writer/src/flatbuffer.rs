@@ -2,21 +2,30 @@
 
 /// A field's value.
 pub enum Value {
+    /// A byte.
     U8(u8),
+    /// A signed 32-bit integer.
     I32(i32),
+    /// A 32-bit number.
     F32(f32),
+    /// A string or a vector of bytes.
     Bytes(Vec<u8>),
+    /// A vector of signed 32-bit integers.
     I32s(Vec<i32>),
+    /// A vector of signed 64-bit integers.
     I64s(Vec<i64>),
+    /// A vector of 32-bit numbers.
     F32s(Vec<f32>),
+    /// A table.
     Table(Table),
+    /// A vector of tables.
     Tables(Vec<Table>),
 }
 
 /// Fields by number.
 pub type Table = Vec<(usize, Value)>;
 
-/// A file with the identifier that TensorFlow Lite uses.
+/// A file that starts with `root`, with the identifier that TensorFlow Lite uses.
 pub fn file(root: Table) -> Vec<u8> {
     let mut out = vec![0; 4];
     out.extend(b"TFL3");

@@ -1,0 +1,62 @@
+//! The engine alone, a model's plan in memory: instructions of every operator, each
+//! output compared with the reference kernels' bits.
+
+use super::models::Model;
+use bench::engine_board::{Board, Inference, Job};
+
+/// A model's figures on a board.
+pub struct Measurement {
+    /// The board.
+    pub board: &'static Board,
+    /// What was run.
+    pub model: Model,
+    /// Instructions of each operator, in order.
+    pub instructions: Vec<u32>,
+}
+
+impl Measurement {
+    /// Instructions of one inference.
+    pub fn total(&self) -> u64 {
+        self.instructions.iter().map(|one| u64::from(*one)).sum()
+    }
+}
+
+/// Runs all of a model's cases; the first one's counts are kept.
+///
+/// # Errors
+/// The board did not run, or an operator's output was wrong.
+pub fn measure(board: &'static Board, model: &Model) -> Result<Measurement, String> {
+    let jobs = model.cases.iter().map(|case| Job {
+        plan: &model.plan.bytes,
+        input: &case.input,
+        tile_bytes: 0,
+        row_bytes: 0,
+    });
+    let inferences = board.run(&model.name, jobs)?;
+    for (number, (inference, case)) in inferences.iter().zip(&model.cases).enumerate() {
+        let place = format!("{}: {} case {number}", board.name, model.name);
+        compare(inference, &case.digests).map_err(|problem| format!("{place}, {problem}"))?;
+    }
+    let first = inferences.first().ok_or("no case")?;
+    Ok(Measurement {
+        board,
+        model: model.clone(),
+        instructions: first.operators.iter().map(|one| one.instructions).collect(),
+    })
+}
+
+fn compare(inference: &Inference, digests: &[String]) -> Result<(), String> {
+    if inference.status != 0 {
+        return Err(format!("the board answered status {}", inference.status));
+    }
+    if inference.operators.len() != digests.len() {
+        let (found, expected) = (inference.operators.len(), digests.len());
+        return Err(format!("{found} operators instead of {expected}"));
+    }
+    for (index, (operator, expected)) in inference.operators.iter().zip(digests).enumerate() {
+        if operator.digest() != *expected {
+            return Err(format!("operator {index}: wrong output"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! What is needed to measure the engine without a kernel below it.
+
+pub mod measurement;
+pub mod models;
+pub mod peers;

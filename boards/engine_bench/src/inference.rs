@@ -1,0 +1,102 @@
+//! One job: the engine between two readings of the instruction counter.
+
+use crate::board;
+use crate::job::Job;
+use crate::record::Records;
+use anchorhold_engine::{MemorySource, Observer, Plan, RunError};
+use kernel::ErrorCode;
+
+/// What a job's end record says.
+#[derive(Clone, Copy)]
+enum Status {
+    /// The engine ran to its end.
+    Done = 0,
+    /// The engine did not accept the plan.
+    Plan = 1,
+    /// The engine stopped.
+    Run = 2,
+    /// The input has not the length that the plan says.
+    Input = 3,
+    /// Arena, row buffer and tile buffer exceed the board's memory.
+    Memory = 4,
+}
+
+/// Writes a record for every operator; what that takes does not count.
+struct Meter<'a> {
+    records: &'a mut Records,
+    /// The counter when the operator started.
+    start: u32,
+    /// Instructions of all operators.
+    total: u32,
+    result: Result<(), ErrorCode>,
+}
+
+impl Observer for Meter<'_> {
+    fn operator(&mut self, _index: usize, output: &[u8]) {
+        let instructions = board::since(self.start);
+        self.total = self.total.wrapping_add(instructions);
+        self.result = self
+            .result
+            .and_then(|()| self.records.operator(instructions, output));
+        self.start = board::now();
+    }
+}
+
+/// Runs a job in `memory`.
+///
+/// # Errors
+/// The host did not take a record.
+pub fn run(job: &Job, memory: &mut [u8], records: &mut Records) -> Result<(), ErrorCode> {
+    let mut meter = Meter {
+        records,
+        start: 0,
+        total: 0,
+        result: Ok(()),
+    };
+    let status = infer(job, memory, &mut meter);
+    let (result, total) = (meter.result, meter.total);
+    result.and_then(|()| records.end(status as u32, total))
+}
+
+fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
+    let Ok(plan) = Plan::validate(job.plan) else {
+        return Status::Plan;
+    };
+    let header = plan.header();
+    let row_bytes = match job.tile_bytes {
+        0 => 0,
+        _ => job.row_bytes.max(header.row_bytes as usize),
+    };
+    let Some([arena, rows, tile]) = split(
+        memory,
+        [header.arena_bytes as usize, row_bytes, job.tile_bytes],
+    ) else {
+        return Status::Memory;
+    };
+    match plan.input_mut(arena) {
+        Ok(input) if input.len() == job.input.len() => input.copy_from_slice(job.input),
+        _ => return Status::Input,
+    }
+    let mut source = MemorySource(job.plan);
+    meter.start = board::now();
+    let result = match job.tile_bytes {
+        0 => plan.run_in_memory(job.plan, arena, meter),
+        _ => plan.run(&mut source, tile, rows, arena, meter),
+    };
+    match result {
+        Ok(()) => Status::Done,
+        Err(RunError::Plan(_)) => Status::Plan,
+        Err(_) => Status::Run,
+    }
+}
+
+/// The front of `memory`, cut into pieces that start at words.
+fn split(mut memory: &mut [u8], lengths: [usize; 3]) -> Option<[&mut [u8]; 3]> {
+    let mut pieces: [&mut [u8]; 3] = Default::default();
+    for (piece, length) in pieces.iter_mut().zip(lengths) {
+        let (front, rest) = memory.split_at_mut_checked(length.checked_next_multiple_of(4)?)?;
+        *piece = front.get_mut(..length)?;
+        memory = rest;
+    }
+    Some(pieces)
+}

@@ -1,0 +1,43 @@
+//! The inner loops, one file a processor: multiply-accumulate of int8 inputs and
+//! weights. All give the same bits; which one is used follows from the target.
+//!
+//! Weights come in *quads*: four weights of each of four output channels. Inputs
+//! come in fours. Products cannot overflow; sums wrap.
+
+#[cfg(not(target_arch = "arm"))]
+mod bytes;
+mod portable;
+pub use portable::taps;
+
+#[cfg(target_arch = "arm")]
+mod cortex_m4;
+#[cfg(target_arch = "arm")]
+pub use cortex_m4::*;
+
+#[cfg(not(target_arch = "arm"))]
+pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
+#[cfg(not(target_arch = "arm"))]
+pub use portable::multiply_upper;
+
+#[cfg(target_arch = "riscv32")]
+mod rv32im;
+#[cfg(target_arch = "riscv32")]
+pub use rv32im::*;
+
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub use portable::*;
+
+use crate::format::GROUP;
+
+/// Four inputs that meet the same quad of weights.
+pub type Inputs = [u8; 4];
+/// A sum for each channel of a group.
+pub type Sums = [i32; GROUP];
+
+/// Length that a depthwise convolution's scratch area has for a pixel, whatever the
+/// processor makes of it.
+pub const PIXEL_BYTES: usize = 8;
+
+/// The weights of a group of channels under a kernel of 3 × 3, at a word.
+#[repr(C, align(4))]
+pub struct Kernel(pub [Pixel; 9]);

@@ -1,0 +1,90 @@
+//! The reference: plain Rust, for any processor.
+
+use super::{channels, Pixel, Sums};
+#[cfg(not(target_arch = "riscv32"))]
+use super::{Inputs, Kernel};
+use crate::format::GROUP;
+#[cfg(not(target_arch = "riscv32"))]
+use crate::stream::QUAD_BYTES;
+
+/// The int8 that a byte holds.
+#[inline(always)]
+fn wide(byte: u8) -> i32 {
+    i32::from(byte as i8)
+}
+
+/// One position, four channels: adds what `weights` and `inputs`, walked in step,
+/// come to. The shorter one ends the loop.
+#[cfg(not(target_arch = "riscv32"))]
+pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inputs]) {
+    for (weights, inputs) in weights.iter().zip(inputs) {
+        for (sum, weights) in sums.iter_mut().zip(weights.as_chunks::<4>().0) {
+            for (weight, input) in weights.iter().zip(inputs) {
+                *sum = sum.wrapping_add(wide(*weight) * wide(*input));
+            }
+        }
+    }
+}
+
+/// Four positions, four channels.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn four_by_four(weights: &[[u8; QUAD_BYTES]], windows: [&[Inputs]; 4]) -> [Sums; 4] {
+    windows.map(|window| {
+        let mut sums = [0; GROUP];
+        one_by_four(&mut sums, weights, window);
+        sums
+    })
+}
+
+/// One position, four channels that do not mix: one weight and one input of each
+/// channel for every tap.
+#[inline(always)]
+pub fn taps(sums: &mut Sums, weights: &[[u8; GROUP]], pixels: &[Pixel]) {
+    for (weights, pixel) in weights.iter().zip(pixels) {
+        multiply_channels(sums, weights.map(wide), pixel);
+    }
+}
+
+/// A product for each sum.
+#[inline(always)]
+fn multiply_channels(sums: &mut Sums, weights: [i32; GROUP], pixel: &Pixel) {
+    for (sum, (weight, input)) in sums.iter_mut().zip(weights.iter().zip(channels(pixel))) {
+        *sum = sum.wrapping_add(weight * input);
+    }
+}
+
+/// As many positions as there are sums, `stride` pixels apart, under a kernel of
+/// 3 × 3: four channels that do not mix. Adds nothing where a line is too short.
+#[cfg(not(target_arch = "riscv32"))]
+pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
+    for (position, sums) in sums.iter_mut().enumerate() {
+        *sums = [0; GROUP];
+        for (weights, line) in kernel.0.chunks_exact(3).zip(lines) {
+            let pixels = line.get(position * stride..).unwrap_or_default();
+            for (weights, pixel) in weights.iter().zip(pixels) {
+                multiply_channels(sums, channels(weights), pixel);
+            }
+        }
+    }
+}
+
+/// `a × b ÷ 2³²`, rounded to nearest, halves up.
+#[cfg(not(target_arch = "arm"))]
+#[inline(always)]
+pub fn multiply_upper(a: i32, b: i32) -> i32 {
+    let product = i64::from(a) * i64::from(b);
+    let half = (product as u32) >> 31;
+    ((product >> 32) as i32).wrapping_add(half as i32)
+}
+
+/// `bytes` as words; none where this processor has no use for them.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn as_words(_bytes: &[u8]) -> &[i32] {
+    &[]
+}
+
+/// `bytes` as words, for writing.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn as_words_mut(_bytes: &mut [u8]) -> &mut [i32] {
+    &mut []
+}

@@ -1,0 +1,344 @@
+//! RV32IM: as many sums in registers as there are registers.
+//!
+//! Byte loads extend the sign for nothing, so that inputs and weights stay as they
+//! are. Four positions times four channels make 16 sums, which leave the registers
+//! that 4 inputs, a weight and a product need.
+#![allow(unsafe_code)]
+
+use core::arch::naked_asm;
+
+use super::{Inputs, Kernel, Pixel, Sums};
+use crate::stream::QUAD_BYTES;
+
+/// Four positions, four channels: the sums of all products of `weights` with each
+/// window. The shortest one ends the loop.
+pub fn four_by_four(weights: &[[u8; QUAD_BYTES]], windows: [&[Inputs]; 4]) -> [Sums; 4] {
+    let mut sums = [[0; 4]; 4];
+    let lengths = windows.map(<[Inputs]>::len);
+    let length = lengths.into_iter().fold(weights.len(), usize::min);
+    let weights = weights.get(..length).unwrap_or_default().as_ptr_range();
+    if weights.is_empty() {
+        return sums;
+    }
+    let windows = windows.map(<[Inputs]>::as_ptr);
+    // SAFETY: there is at least one quad of weights, and for each four of every window.
+    unsafe { sixteen_sums(&mut sums, weights.start, weights.end, &windows) };
+    sums
+}
+
+/// # Safety
+///
+/// `weights` is before `end`, and every window has a four for each quad between them.
+#[unsafe(naked)]
+unsafe extern "C" fn sixteen_sums(
+    sums: &mut [Sums; 4],
+    weights: *const [u8; QUAD_BYTES],
+    end: *const [u8; QUAD_BYTES],
+    windows: &[*const Inputs; 4],
+) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        "addi sp, sp, -64",
+        "sw   ra, 0(sp)",
+        "sw   s0, 4(sp)",
+        "sw   s1, 8(sp)",
+        "sw   s2, 12(sp)",
+        "sw   s3, 16(sp)",
+        "sw   s4, 20(sp)",
+        "sw   s5, 24(sp)",
+        "sw   s6, 28(sp)",
+        "sw   s7, 32(sp)",
+        "sw   s8, 36(sp)",
+        "sw   s9, 40(sp)",
+        "sw   s10, 44(sp)",
+        "sw   s11, 48(sp)",
+        "sw   a0, 52(sp)",
+        "lw   a4, 0(a3)",
+        "lw   a5, 4(a3)",
+        "lw   a6, 8(a3)",
+        "lw   a7, 12(a3)",
+        ".irp sum,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t3,t4,t5,t6",
+        "li   \\sum, 0",
+        ".endr",
+        // A sum each: channel 0 in s0, s4, s8 and t3, channel 1 in s1, s5, s9, t4 …
+        "2:",
+        ".irp element,0,1,2,3",
+        "lb   t0, \\element(a4)",
+        "lb   t1, \\element(a5)",
+        "lb   t2, \\element(a6)",
+        "lb   a3, \\element(a7)",
+        "lb   a0, \\element(a1)",
+        "mul  ra, t0, a0",
+        "add  s0, s0, ra",
+        "mul  ra, t1, a0",
+        "add  s4, s4, ra",
+        "mul  ra, t2, a0",
+        "add  s8, s8, ra",
+        "mul  ra, a3, a0",
+        "add  t3, t3, ra",
+        "lb   a0, 4+\\element(a1)",
+        "mul  ra, t0, a0",
+        "add  s1, s1, ra",
+        "mul  ra, t1, a0",
+        "add  s5, s5, ra",
+        "mul  ra, t2, a0",
+        "add  s9, s9, ra",
+        "mul  ra, a3, a0",
+        "add  t4, t4, ra",
+        "lb   a0, 8+\\element(a1)",
+        "mul  ra, t0, a0",
+        "add  s2, s2, ra",
+        "mul  ra, t1, a0",
+        "add  s6, s6, ra",
+        "mul  ra, t2, a0",
+        "add  s10, s10, ra",
+        "mul  ra, a3, a0",
+        "add  t5, t5, ra",
+        "lb   a0, 12+\\element(a1)",
+        "mul  ra, t0, a0",
+        "add  s3, s3, ra",
+        "mul  ra, t1, a0",
+        "add  s7, s7, ra",
+        "mul  ra, t2, a0",
+        "add  s11, s11, ra",
+        "mul  ra, a3, a0",
+        "add  t6, t6, ra",
+        ".endr",
+        "addi a1, a1, 16",
+        "addi a4, a4, 4",
+        "addi a5, a5, 4",
+        "addi a6, a6, 4",
+        "addi a7, a7, 4",
+        "bne  a1, a2, 2b",
+        "lw   a0, 52(sp)",
+        "sw   s0, 0(a0)",
+        "sw   s1, 4(a0)",
+        "sw   s2, 8(a0)",
+        "sw   s3, 12(a0)",
+        "sw   s4, 16(a0)",
+        "sw   s5, 20(a0)",
+        "sw   s6, 24(a0)",
+        "sw   s7, 28(a0)",
+        "sw   s8, 32(a0)",
+        "sw   s9, 36(a0)",
+        "sw   s10, 40(a0)",
+        "sw   s11, 44(a0)",
+        "sw   t3, 48(a0)",
+        "sw   t4, 52(a0)",
+        "sw   t5, 56(a0)",
+        "sw   t6, 60(a0)",
+        "lw   ra, 0(sp)",
+        "lw   s0, 4(sp)",
+        "lw   s1, 8(sp)",
+        "lw   s2, 12(sp)",
+        "lw   s3, 16(sp)",
+        "lw   s4, 20(sp)",
+        "lw   s5, 24(sp)",
+        "lw   s6, 28(sp)",
+        "lw   s7, 32(sp)",
+        "lw   s8, 36(sp)",
+        "lw   s9, 40(sp)",
+        "lw   s10, 44(sp)",
+        "lw   s11, 48(sp)",
+        "addi sp, sp, 64",
+        "ret",
+        ".option pop",
+    )
+}
+
+/// One position, four channels: adds what `weights` and `inputs`, walked in step,
+/// come to. The shorter one ends the loop.
+pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inputs]) {
+    let length = weights.len().min(inputs.len());
+    let range = weights.get(..length).unwrap_or_default().as_ptr_range();
+    if !range.is_empty() {
+        // SAFETY: there is at least one quad of weights, and a four of inputs for each.
+        unsafe { four_sums(sums, range.start, range.end, inputs.as_ptr()) };
+    }
+}
+
+/// # Safety
+///
+/// `weights` is before `end`, and there is a four of inputs for each quad between them.
+#[unsafe(naked)]
+unsafe extern "C" fn four_sums(
+    sums: &mut Sums,
+    weights: *const [u8; QUAD_BYTES],
+    end: *const [u8; QUAD_BYTES],
+    inputs: *const Inputs,
+) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        "lw   t3, 0(a0)",
+        "lw   t4, 4(a0)",
+        "lw   t5, 8(a0)",
+        "lw   t6, 12(a0)",
+        "2:",
+        ".irp element,0,1,2,3",
+        "lb   t0, \\element(a3)",
+        "lb   t1, \\element(a1)",
+        "lb   t2, 4+\\element(a1)",
+        "lb   a4, 8+\\element(a1)",
+        "lb   a5, 12+\\element(a1)",
+        "mul  t1, t0, t1",
+        "mul  t2, t0, t2",
+        "mul  a4, t0, a4",
+        "mul  a5, t0, a5",
+        "add  t3, t3, t1",
+        "add  t4, t4, t2",
+        "add  t5, t5, a4",
+        "add  t6, t6, a5",
+        ".endr",
+        "addi a1, a1, 16",
+        "addi a3, a3, 4",
+        "bne  a1, a2, 2b",
+        "sw   t3, 0(a0)",
+        "sw   t4, 4(a0)",
+        "sw   t5, 8(a0)",
+        "sw   t6, 12(a0)",
+        "ret",
+        ".option pop",
+    )
+}
+
+/// As many positions as there are sums, `stride` pixels apart, under a kernel of
+/// 3 × 3: four channels that do not mix. Sums stay as they are where a line is too
+/// short.
+pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
+    let last = sums.len().saturating_sub(1).saturating_mul(stride);
+    let fit = |line: &&[Pixel]| line.len() >= last.saturating_add(3);
+    if sums.is_empty() || !lines.iter().all(fit) {
+        return;
+    }
+    let range = sums.as_mut_ptr_range();
+    let lines = lines.map(<[Pixel]>::as_ptr);
+    let step = stride * size_of::<Pixel>();
+    // SAFETY: there is at least one position, and the lines are as long as the windows
+    // of all positions.
+    unsafe { positions_of_nine(range.start, range.end, &lines, kernel, step) };
+}
+
+/// One channel after the other, so that its nine weights stay in registers.
+///
+/// # Safety
+///
+/// `sums` is before `end`, and each line has three pixels at `step` bytes times each
+/// position.
+#[unsafe(naked)]
+unsafe extern "C" fn positions_of_nine(
+    sums: *mut Sums,
+    end: *mut Sums,
+    lines: &[*const Pixel; 3],
+    kernel: &Kernel,
+    step: usize,
+) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        "addi sp, sp, -48",
+        "sw   s0, 0(sp)",
+        "sw   s1, 4(sp)",
+        "sw   s2, 8(sp)",
+        "sw   s3, 12(sp)",
+        "sw   s4, 16(sp)",
+        "sw   s5, 20(sp)",
+        "sw   s6, 24(sp)",
+        "sw   s7, 28(sp)",
+        "sw   s8, 32(sp)",
+        // The channel's offset, in pixels; its sum is at four times that.
+        "li   t6, 0",
+        "1:",
+        "lw   a5, 0(a2)",
+        "lw   a6, 4(a2)",
+        "lw   a7, 8(a2)",
+        "add  a5, a5, t6",
+        "add  a6, a6, t6",
+        "add  a7, a7, t6",
+        "lb   s0, 0(a3)",
+        "lb   s1, 4(a3)",
+        "lb   s2, 8(a3)",
+        "lb   s3, 12(a3)",
+        "lb   s4, 16(a3)",
+        "lb   s5, 20(a3)",
+        "lb   s6, 24(a3)",
+        "lb   s7, 28(a3)",
+        "lb   s8, 32(a3)",
+        "slli t4, t6, 2",
+        "add  t5, a1, t4",
+        "add  t4, a0, t4",
+        "2:",
+        "lb   t0, 0(a5)",
+        "lb   t2, 4(a5)",
+        "lb   t3, 8(a5)",
+        "mul  t1, t0, s0",
+        "mul  t2, t2, s1",
+        "mul  t3, t3, s2",
+        "add  t1, t1, t2",
+        "add  t1, t1, t3",
+        "lb   t0, 0(a6)",
+        "lb   t2, 4(a6)",
+        "lb   t3, 8(a6)",
+        "mul  t0, t0, s3",
+        "mul  t2, t2, s4",
+        "mul  t3, t3, s5",
+        "add  t1, t1, t0",
+        "add  t1, t1, t2",
+        "add  t1, t1, t3",
+        "lb   t0, 0(a7)",
+        "lb   t2, 4(a7)",
+        "lb   t3, 8(a7)",
+        "mul  t0, t0, s6",
+        "mul  t2, t2, s7",
+        "mul  t3, t3, s8",
+        "add  t1, t1, t0",
+        "add  t1, t1, t2",
+        "add  t1, t1, t3",
+        "sw   t1, 0(t4)",
+        "add  a5, a5, a4",
+        "add  a6, a6, a4",
+        "add  a7, a7, a4",
+        "addi t4, t4, 16",
+        "bne  t4, t5, 2b",
+        "addi a3, a3, 1",
+        "addi t6, t6, 1",
+        "li   t0, 4",
+        "bne  t6, t0, 1b",
+        "lw   s0, 0(sp)",
+        "lw   s1, 4(sp)",
+        "lw   s2, 8(sp)",
+        "lw   s3, 12(sp)",
+        "lw   s4, 16(sp)",
+        "lw   s5, 20(sp)",
+        "lw   s6, 24(sp)",
+        "lw   s7, 28(sp)",
+        "lw   s8, 32(sp)",
+        "addi sp, sp, 48",
+        "ret",
+        ".option pop",
+    )
+}
+
+/// `bytes` as words; none if they do not start at a word.
+#[inline(always)]
+pub fn as_words(bytes: &[u8]) -> &[i32] {
+    // SAFETY: any bytes are an integer.
+    match unsafe { bytes.align_to() } {
+        ([], words, _) => words,
+        _ => &[],
+    }
+}
+
+/// `bytes` as words, for writing; none if they do not start at a word.
+#[inline(always)]
+pub fn as_words_mut(bytes: &mut [u8]) -> &mut [i32] {
+    // SAFETY: any bytes are an integer, and the other way around.
+    match unsafe { bytes.align_to_mut() } {
+        ([], words, _) => words,
+        _ => &mut [],
+    }
+}

@@ -1,0 +1,69 @@
+//! Pad.
+
+use anchorhold_engine::format::{Body, Place};
+
+use super::context::Context;
+use crate::error::Problem;
+use crate::step::Step;
+use crate::tensor::Tensor;
+
+/// Lowers PAD, whose padding is zero, and PADV2, whose padding is a third input.
+pub fn lower(context: &Context) -> Result<Step, Problem> {
+    let (number, input) = context.input(0)?;
+    let (output_number, output) = context.output()?;
+    let (scale, zero_point) = output.quantization_of(input)?;
+    let value = match context.node.inputs.get(2) {
+        None | Some(-1) => zero_point,
+        Some(_) => {
+            let value = context.constant(2, "padding value")?;
+            if value.quantization()? != (scale, zero_point) {
+                return Err(value.unquantized("does not have the output's scale and zero point"));
+            }
+            let [value] = value.int8s()? else {
+                return Err(value.unexpected("[1]".into()));
+            };
+            *value as i8
+        }
+    };
+    let shape = input.shape()?;
+    let padding = context.constant(1, "paddings")?;
+    let pairs = padding.int32s()?;
+    let (pairs, rest) = pairs.as_chunks();
+    if pairs.len() != shape.len() || !rest.is_empty() {
+        return Err(padding.unexpected(format!("[{}, 2]", shape.len())));
+    }
+    let mut expected = Vec::new();
+    let mut start = Vec::new();
+    for (size, [before, after]) in shape.iter().zip(pairs) {
+        let sizes = (usize::try_from(*before), usize::try_from(*after));
+        let (Ok(before), Ok(after)) = sizes else {
+            return Err(Problem::Option {
+                what: "padding",
+                found: (*before).min(*after).into(),
+                supported: "0 and more",
+            });
+        };
+        start.push(before);
+        expected.push(size.saturating_add(before).saturating_add(after));
+    }
+    if output.shape()? != expected {
+        return Err(output.unexpected(format!("{expected:?}")));
+    }
+    let body = Body::Place(Place {
+        input: four(input, &shape, 1)?,
+        output: four(output, &expected, 1)?,
+        start: four(output, &start, 0)?,
+        fill: Some(value),
+    });
+    let ends = [(number, zero_point), (output_number, zero_point)];
+    Ok(Step::new(context.node, body, ends[0], ends[1]))
+}
+
+/// Four numbers, the last of which are `sizes`.
+pub fn four(tensor: &Tensor, sizes: &[usize], others: u16) -> Result<[u16; 4], Problem> {
+    let mut four = [others; 4];
+    for (to, from) in four.iter_mut().rev().zip(sizes.iter().rev()) {
+        *to = tensor.small(*from)?;
+    }
+    Ok(four)
+}
