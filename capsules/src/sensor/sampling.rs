@@ -1,5 +1,5 @@
 //! Filling a window: from the accelerometer at the manifest's pace, from recorded
-//! tensors, or with the golden input.
+//! tensors or the microphone as the process asks, or with the golden input.
 
 use super::commitment::commitment;
 use super::driver::{Active, Sensor, AXES};
@@ -16,58 +16,61 @@ use kernel::ErrorCode;
 /// How long a sensor may take for one sample before it counts as silent, in milliseconds.
 const SILENCE_MS: u32 = 250;
 
-/// Bytes that are copied at once when the whole window is at hand.
+/// Bytes that are copied at once when all of a slice is at hand.
 const CHUNK: usize = 64;
 
 impl<'a, A: Alarm<'a>> Sensor<'a, A> {
-    /// Fills a window whose content is all there.
-    fn fill(
+    /// Fills a slice whose content is all there, and ends the window with its last one.
+    fn fill(&self, active: Active, source: impl FnMut(usize, &mut [u8]) -> usize) {
+        match self.copy(active, source) {
+            Ok(None) => self.announce(active.process, (0, active.end - active.start, 0)),
+            Ok(Some(status)) => self.finish(&active, Ok(status)),
+            Err(error) => self.finish(&active, Err(error)),
+        }
+    }
+
+    /// Fills a slice. Returns the verdict if the window is over.
+    fn copy(
         &self,
         mut active: Active,
         mut source: impl FnMut(usize, &mut [u8]) -> usize,
-    ) -> Result<InputStatus, ErrorCode> {
-        let length = active.contract.window_bytes();
-        let sample_bytes = usize::from(active.contract.channels)
-            .saturating_mul(active.contract.sensor.value_bytes());
-        let mut offset = 0;
+    ) -> Result<Option<InputStatus>, ErrorCode> {
         let mut chunk = Secret::<CHUNK>::zeroed();
-        while offset < length {
-            let wanted = CHUNK.min(length.saturating_sub(offset));
+        while active.taken < active.end {
+            let wanted = CHUNK.min(active.end.saturating_sub(active.taken));
             let wanted = chunk
                 .expose_mut()
                 .get_mut(..wanted)
                 .ok_or(ErrorCode::FAIL)?;
-            let got = source(offset, wanted);
+            let got = source(active.taken, wanted);
+            let is_all = got == wanted.len();
             let bytes = wanted.get(..got).ok_or(ErrorCode::FAIL)?;
-            self.hand_over(&active, offset, bytes)?;
-            self.digest.map(|digest| digest.update(bytes));
+            self.hand_over(&mut active, bytes)?;
             if active.job.kind == Kind::Answer {
-                self.check_tensor(bytes);
+                self.check(active.contract.sensor, bytes);
             }
-            offset = offset.saturating_add(got);
-            active.taken = offset
-                .checked_div(sample_bytes)
-                .and_then(|taken| u16::try_from(taken).ok())
-                .unwrap_or(active.contract.samples);
-            self.active.set(Some(active));
-            if got < CHUNK {
-                break;
+            if !is_all {
+                return Ok(Some(InputStatus::Silent));
             }
         }
-        Ok(if offset < length {
-            InputStatus::Silent
+        Ok(if active.taken < active.contract.window_bytes() {
+            None
         } else if active.job.kind == Kind::SelfTest {
-            InputStatus::Accepted
+            Some(InputStatus::Accepted)
         } else {
-            self.verdict()
+            Some(self.verdict())
         })
     }
 
-    /// Shows the checker the values of a tensor, each as a sample of its own.
-    fn check_tensor(&self, bytes: &[u8]) {
+    /// Shows the checker values, each as a sample of its own.
+    fn check(&self, sensor: SensorKind, bytes: &[u8]) {
         self.checker.map(|checker| {
-            for &byte in bytes {
-                checker.sample(&[i16::from(byte as i8)]);
+            for value in bytes.chunks_exact(sensor.value_bytes()) {
+                checker.sample(&[match *value {
+                    [low, high] => i16::from_le_bytes([low, high]),
+                    [byte] => i16::from(byte as i8),
+                    _ => 0,
+                }]);
             }
         });
     }
@@ -78,7 +81,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         self.asked.set(true);
         self.alarm
             .set_alarm(now, self.alarm.ticks_from_ms(SILENCE_MS));
-        match self.accelerometer.read_accelerometer() {
+        match self.sources.accelerometer.read_accelerometer() {
             // Busy with a sample that an earlier window asked for: it will do.
             Ok(()) | Err(ErrorCode::BUSY) => {}
             Err(_) => self.finish(active, Ok(InputStatus::Silent)),
@@ -99,27 +102,17 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             place.copy_from_slice(&value.to_le_bytes());
         }
         let bytes = bytes.get(..2 * channels).unwrap_or(&[]);
-        let offset = usize::from(active.taken).saturating_mul(bytes.len());
-        self.hand_over(active, offset, bytes)?;
-        self.digest.map(|digest| digest.update(bytes));
+        self.hand_over(active, bytes)?;
         self.checker.map(|checker| {
             checker.age(age_ms);
             checker.sample(values);
         });
-        self.count_samples(1);
-        active.taken = active.taken.saturating_add(1);
-        self.active.set(Some(*active));
-        Ok((active.taken >= active.contract.samples).then(|| self.verdict()))
+        Ok((active.taken >= active.end).then(|| self.verdict()))
     }
 
     fn verdict(&self) -> InputStatus {
         self.checker
             .map_or(InputStatus::Silent, |checker| checker.finish())
-    }
-
-    fn count_samples(&self, count: u16) {
-        self.samples
-            .set(self.samples.get().saturating_add(u64::from(count)));
     }
 
     /// Ends the window: commits to what was handed over, takes it back if it was
@@ -150,7 +143,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             }
         };
         let bytes = if status == InputStatus::Accepted {
-            active.contract.window_bytes()
+            active.end - active.start
         } else {
             self.wipe(&active);
             0
@@ -160,6 +153,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             (Kind::SelfTest, _) => InputSource::Golden,
             (Kind::Answer, SensorKind::Accelerometer) => InputSource::Accelerometer,
             (Kind::Answer, SensorKind::Tensor) => InputSource::InjectedTensor,
+            (Kind::Answer, SensorKind::Microphone) => InputSource::Microphone,
         };
         self.work.input(
             active.job.generation,
@@ -167,7 +161,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
                 source,
                 commitment,
                 first_sample: active.first_sample,
-                samples: u32::from(active.taken),
+                samples: active.samples(),
                 status,
             },
         );
@@ -185,18 +179,20 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
                 let Some(golden) = self.model.golden() else {
                     return;
                 };
-                let result = self.fill(active, |offset, out| {
+                self.fill(active, |offset, out| {
                     for (place, index) in out.iter_mut().zip(offset..) {
                         *place = golden.rule.byte(sensor, index);
                     }
                     out.len()
                 });
-                self.finish(&active, result);
             }
             (Kind::Answer, SensorKind::Tensor) => {
-                let result = self.fill(active, |_, out| self.tensors.read(out).unwrap_or(0));
-                self.count_samples(self.active.get().map_or(0, |active| active.taken));
-                self.finish(&active, result);
+                self.fill(active, |_, out| self.sources.tensors.read(out).unwrap_or(0));
+            }
+            (Kind::Answer, SensorKind::Microphone) => {
+                self.fill(active, |_, out| {
+                    self.sources.microphone.read(out).unwrap_or(0)
+                });
             }
             (Kind::Answer, SensorKind::Accelerometer) => {
                 self.due.set(self.alarm.now());

@@ -118,17 +118,22 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame of up to 512 samples; zeros follow.
-    pub fn new(mut samples: impl Iterator<Item = i16>) -> Self {
-        let mut points = [Complex::ZERO; POINTS];
+    /// A frame of silence.
+    pub const SILENT: Self = Self {
+        points: [Complex::ZERO; POINTS],
+    };
+
+    /// Puts up to 512 samples into a frame of silence, in place: a kilobyte is too much to
+    /// move around on a small stack.
+    #[inline(never)] // Nor is this function's own stack needed afterwards.
+    pub fn hear(&mut self, mut samples: impl Iterator<Item = i16>) {
         for at in 0..=u8::MAX {
             let Some(re) = samples.next() else {
                 break;
             };
             let im = samples.next().unwrap_or(0);
-            points[usize::from(reversed(at))] = Complex { re, im };
+            self.points[usize::from(reversed(at))] = Complex { re, im };
         }
-        Self { points }
     }
 
     /// Multiplies the samples by the largest power of two that 16 bits allow, lest a
@@ -146,6 +151,7 @@ impl Frame {
     }
 
     /// Samples to spectrum, which is the transform divided by 512.
+    #[inline(never)] // As above.
     pub fn transform(&mut self) {
         for quarter in [1, 4, 16, 64] {
             self.combine(quarter);
@@ -168,22 +174,19 @@ impl Frame {
         let turn = LENGTH / (4 * quarter);
         for start in (0..POINTS).step_by(4 * quarter) {
             for at in 0..quarter {
-                let places = [0, 1, 2, 3].map(|part| (start + at + part * quarter) & MASK);
-                let [a, b, c, d] = places.map(|place| self.points[place].divide(4));
-                let b = b.multiply(Complex::turned(at * turn));
-                let c = c.multiply(Complex::turned(2 * at * turn));
-                let d = d.multiply(Complex::turned(3 * at * turn));
+                let place = |part: usize| (start + at + part * quarter) & MASK;
+                let turned = |part: usize| {
+                    let point = self.points[place(part)].divide(4);
+                    point.multiply(Complex::turned(part * at * turn))
+                };
+                let (b, c, d) = (turned(1), turned(2), turned(3));
+                let a = self.points[place(0)].divide(4);
                 let (even, odd) = (a.add(c), b.add(d));
-                let (even_rest, odd_rest) = (a.subtract(c), b.subtract(d).quarter_turned());
-                let sums = [
-                    even.add(odd),
-                    even_rest.add(odd_rest),
-                    even.subtract(odd),
-                    even_rest.subtract(odd_rest),
-                ];
-                for (place, sum) in places.into_iter().zip(sums) {
-                    self.points[place] = sum;
-                }
+                self.points[place(0)] = even.add(odd);
+                self.points[place(2)] = even.subtract(odd);
+                let (even, odd) = (a.subtract(c), b.subtract(d).quarter_turned());
+                self.points[place(1)] = even.add(odd);
+                self.points[place(3)] = even.subtract(odd);
             }
         }
     }
@@ -228,12 +231,18 @@ mod tests {
     use crate::reference::{self, Random};
     use std::vec::Vec;
 
+    fn frame(samples: impl Iterator<Item = i16>) -> Frame {
+        let mut frame = Frame::SILENT;
+        frame.hear(samples);
+        frame
+    }
+
     /// The largest deviation of our spectrum's energies' square roots from the exact
     /// magnitudes.
     fn deviation(samples: &[i16]) -> f64 {
         let exact: Vec<f64> = samples.iter().map(|sample| f64::from(*sample)).collect();
         let exact = reference::magnitudes(&exact);
-        let mut frame = Frame::new(samples.iter().copied());
+        let mut frame = frame(samples.iter().copied());
         frame.transform();
         let ours = frame.energies().map(|energy| f64::from(energy).sqrt());
         let pairs = ours.zip(exact.into_iter().skip(1));
@@ -270,7 +279,7 @@ mod tests {
     #[test]
     fn quiet_frames_are_amplified() {
         for (loudest, expected) in [(0, 15), (1, 14), (-1, 14), (255, 7), (256, 6), (-32768, 0)] {
-            let mut frame = Frame::new([0, loudest, 0].into_iter());
+            let mut frame = frame([0, loudest, 0].into_iter());
             assert_eq!(frame.amplify(), expected, "{loudest}");
             let now = i32::from(loudest) << expected;
             assert_eq!(i32::from(frame.points[0].im), now);
@@ -282,11 +291,11 @@ mod tests {
         let mut random = Random(7);
         for _ in 0..200 {
             let extreme = |sample: i16| if sample < 0 { i16::MIN } else { i16::MAX };
-            let mut frame = Frame::new((0..LENGTH).map(|_| extreme(random.sample(i16::MAX))));
+            let mut frame = frame((0..LENGTH).map(|_| extreme(random.sample(i16::MAX))));
             frame.transform();
             assert!(frame.energies().count() == POINTS - 1);
         }
-        let mut frame = Frame::new([i16::MIN; LENGTH].into_iter());
+        let mut frame = frame([i16::MIN; LENGTH].into_iter());
         frame.transform();
     }
 }

@@ -16,6 +16,8 @@ pub const FRAME_SAMPLES: usize = 480;
 pub const STEP_SAMPLES: usize = 320;
 /// Features of a frame.
 pub const CHANNELS: usize = 40;
+/// What a 64th of a logarithm was called in training: models see logarithms by the 25.6.
+pub const FEATURE_UNIT: f64 = 1.0 / 25.6;
 
 /// How many frames there are in so many samples.
 pub const fn frames(samples: usize) -> usize {
@@ -40,17 +42,24 @@ impl FrontEnd {
     }
 
     /// The features of the next frame: of the first [`FRAME_SAMPLES`] samples, or of
-    /// fewer and silence. Frames follow each other [`STEP_SAMPLES`] apart, from low
-    /// frequencies to high ones in each.
-    pub fn features(&mut self, samples: impl Iterator<Item = i16>) -> [i8; CHANNELS] {
-        let mut features = [0; CHANNELS];
-        let channels = magnitudes(samples).into_iter().zip(&mut self.noise);
-        for ((channel, (magnitude, noise)), feature) in channels.enumerate().zip(&mut features) {
+    /// fewer and silence. Frames follow each other [`STEP_SAMPLES`] apart. Features are
+    /// int8, from low frequencies to high ones, as the bytes that a tensor holds.
+    #[inline(never)] // The frame's kilobyte of stack is free again afterwards.
+    pub fn hear(&mut self, samples: impl Iterator<Item = i16>, features: &mut [u8; CHANNELS]) {
+        let mut frame = Frame::SILENT;
+        frame.hear(window::weighed(samples));
+        let amplification = frame.amplify();
+        frame.transform();
+        let mut channels = self.noise.iter_mut().zip(features).enumerate();
+        for energy in mel::channels(frame.energies()) {
+            let Some((channel, (noise, feature))) = channels.next() else {
+                break;
+            };
+            let magnitude = square_root(energy) >> amplification;
             let signal = noise::reduced(channel, magnitude, noise);
             let normalized = gain::normalized(signal, *noise);
-            *feature = quantized(logarithm(normalized << gain::MAGNITUDE_SHIFT));
+            *feature = quantized(logarithm(normalized << gain::MAGNITUDE_SHIFT)) as u8;
         }
-        features
     }
 }
 
@@ -60,18 +69,8 @@ impl Default for FrontEnd {
     }
 }
 
-/// How loud a frame is in each channel, in eighths. Apart from what follows, so that the
-/// frame's memory is free again.
-#[inline(never)]
-fn magnitudes(samples: impl Iterator<Item = i16>) -> [u32; CHANNELS] {
-    let mut frame = Frame::new(window::weighed(samples));
-    let amplification = frame.amplify();
-    frame.transform();
-    mel::channels(frame.energies()).map(|energy| square_root(energy) >> amplification)
-}
-
 /// A logarithm in 64ths as the model takes it: 26 × 25.6 of them are the 256 values.
-fn quantized(logarithm: u32) -> i8 {
+pub fn quantized(logarithm: u32) -> i8 {
     const RANGE: u32 = 666;
     let value = (logarithm * 256 + RANGE / 2) / RANGE;
     (value.min(255) as i32 - 128) as i8
@@ -98,11 +97,15 @@ mod tests {
 
     fn all_features(samples: &[i16]) -> Vec<i8> {
         let mut front_end = FrontEnd::new();
-        samples
-            .windows(FRAME_SAMPLES)
-            .step_by(STEP_SAMPLES)
-            .flat_map(|frame| front_end.features(frame.iter().copied()))
-            .collect()
+        let frames = samples.windows(FRAME_SAMPLES).step_by(STEP_SAMPLES);
+        let features = frames.flat_map(|frame| heard(&mut front_end, frame.iter().copied()));
+        features.collect()
+    }
+
+    fn heard(front_end: &mut FrontEnd, frame: impl Iterator<Item = i16>) -> [i8; CHANNELS] {
+        let mut features = [0; CHANNELS];
+        front_end.hear(frame, &mut features);
+        features.map(|feature| feature as i8)
     }
 
     #[test]
@@ -164,9 +167,10 @@ mod tests {
             assert_eq!(all_features(&samples).len(), 1960);
         }
         let mut front_end = FrontEnd::new();
-        front_end.features([i16::MIN; FRAME_SAMPLES].into_iter());
-        front_end.features(core::iter::empty());
-        front_end.features([i16::MIN, i16::MAX].into_iter().cycle().take(FRAME_SAMPLES));
+        heard(&mut front_end, [i16::MIN; FRAME_SAMPLES].into_iter());
+        heard(&mut front_end, core::iter::empty());
+        let square = [i16::MIN, i16::MAX].into_iter().cycle();
+        heard(&mut front_end, square.take(FRAME_SAMPLES));
     }
 
     #[test]

@@ -16,7 +16,7 @@
 //! | int8 | `front_end` |
 //!
 //! Everything is integers; tables are computed while this is compiled. Nothing
-//! allocates, panics or knows a kernel. A frame takes about 1.5 KiB of stack.
+//! allocates, panics or knows a kernel. A frame takes 1.2 KiB of stack.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
@@ -31,7 +31,9 @@ mod noise;
 mod root;
 mod window;
 
-pub use front_end::{frames, FrontEnd, CHANNELS, FRAME_SAMPLES, SAMPLE_RATE, STEP_SAMPLES};
+pub use front_end::{
+    frames, quantized, FrontEnd, CHANNELS, FEATURE_UNIT, FRAME_SAMPLES, SAMPLE_RATE, STEP_SAMPLES,
+};
 
 #[cfg(test)]
 extern crate std;

@@ -64,10 +64,10 @@ const fn mel(frequency: f64) -> f64 {
 
 /// The energies of the channels, with 12 fractional bits, from those of the bins from 1
 /// on.
-pub fn channels(energies: impl Iterator<Item = u32>) -> [u64; CHANNELS] {
+pub fn channels(energies: impl Iterator<Item = u32>) -> impl Iterator<Item = u64> {
     let mut bins = energies.skip(FIRST_BIN - 1).zip(&WEIGHTS);
     // What the bins of the next band add to the channel below and to the one above.
-    let mut band = |width: u8| {
+    let mut band = move |width: u8| {
         let bins = bins.by_ref().take(usize::from(width));
         bins.fold((0, 0), |(below, above), (energy, weight)| {
             let energy = u64::from(energy);
@@ -78,15 +78,14 @@ pub fn channels(energies: impl Iterator<Item = u32>) -> [u64; CHANNELS] {
             )
         })
     };
-    let [first, others @ ..] = WIDTHS;
-    let (_, mut rising) = band(first);
-    let mut channels = [0; CHANNELS];
-    for (channel, width) in channels.iter_mut().zip(others) {
-        let (falling, next) = band(width);
-        *channel = rising + falling;
+    let [first, others @ ..] = &WIDTHS;
+    let (_, mut rising) = band(*first);
+    others.iter().map(move |width| {
+        let (falling, next) = band(*width);
+        let energy = rising + falling;
         rising = next;
-    }
-    channels
+        energy
+    })
 }
 
 #[cfg(test)]
@@ -104,7 +103,7 @@ mod tests {
                 .collect();
             let exact: Vec<f64> = energies.iter().map(|energy| f64::from(*energy)).collect();
             let exact = reference::channels(&exact);
-            for (ours, exact) in channels(energies.into_iter()).into_iter().zip(exact) {
+            for (ours, exact) in channels(energies.into_iter()).zip(exact) {
                 // Weights of 12 bits, rounded down, of up to 20 bins.
                 let tolerance = 20.0 * f64::from(i16::MAX) / 4096.0;
                 assert!((ours as f64 / 4096.0 - exact).abs() <= tolerance);
@@ -118,8 +117,8 @@ mod tests {
             FIRST_BIN..LAST_BIN => 0,
             _ => u32::MAX,
         });
-        assert_eq!(channels(outside), [0; CHANNELS]);
-        let loudest = channels(std::iter::repeat_n(1 << 31, 255));
-        assert!(loudest.iter().all(|energy| *energy > 1 << 42));
+        assert_eq!(channels(outside).collect::<Vec<_>>(), [0; CHANNELS]);
+        let mut loudest = channels(std::iter::repeat_n(1 << 31, 255));
+        assert!(loudest.all(|energy| energy > 1 << 42));
     }
 }

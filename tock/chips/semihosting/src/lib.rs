@@ -15,13 +15,13 @@ mod entropy;
 mod exit;
 mod file;
 mod otp;
+mod recording;
 mod replay;
 mod storage;
-mod tensor;
 
 pub use accelerometer::Accelerometer;
 pub use entropy::Entropy;
 pub use exit::exit;
 pub use otp::{Otp, OTP_LENGTH};
+pub use recording::Recording;
 pub use storage::Storage;
-pub use tensor::Tensors;
