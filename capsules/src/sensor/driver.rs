@@ -40,7 +40,7 @@ pub(super) mod rw_allow {
     pub const COUNT: u8 = 1;
 }
 
-/// The window that is being filled, and the slice of it that the process asked for.
+/// The window that is being filled.
 #[derive(Clone, Copy)]
 pub(super) struct Active {
     pub process: ProcessId,
@@ -48,20 +48,16 @@ pub(super) struct Active {
     pub contract: InputContract,
     /// Number of the window's first sample since boot.
     pub first_sample: u64,
-    /// Bytes of the window that were handed over so far.
-    pub taken: usize,
-    /// Where in the window the slice is, in bytes.
-    pub start: usize,
-    pub end: usize,
 }
 
-impl Active {
-    /// Samples handed over so far.
-    pub fn samples(&self) -> u32 {
-        self.taken
-            .checked_div(self.contract.sample_bytes())
-            .map_or(0, |samples| samples as u32)
-    }
+/// How far the window is, in bytes from its start.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Progress {
+    /// What was handed over.
+    pub taken: usize,
+    /// The slice that the process asked for.
+    pub start: usize,
+    pub end: usize,
 }
 
 /// The grant of the driver, which keeps nothing but what the kernel keeps in it.
@@ -89,6 +85,7 @@ pub struct Sensor<'a, A: Alarm<'a>> {
     pub(super) apps: SensorGrant,
     pub(super) deferred_call: DeferredCall,
     pub(super) active: Cell<Option<Active>>,
+    pub(super) progress: Cell<Progress>,
     pub(super) checker: MapCell<InputChecker>,
     pub(super) digest: MapCell<Sha256>,
     /// Whether a sample was asked for and is awaited.
@@ -119,6 +116,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             apps: grant,
             deferred_call: DeferredCall::new(),
             active: Cell::new(None),
+            progress: Cell::default(),
             checker: MapCell::empty(),
             digest: MapCell::empty(),
             asked: Cell::new(false),
@@ -140,27 +138,30 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
                 .map_or(0, |buffer| buffer.len())
         })?;
         let generation = u32::try_from(generation).map_err(|_| ErrorCode::INVAL)?;
-        let begun = self
+        let is_begun = self
             .active
             .get()
-            .filter(|active| active.process == process && active.job.generation == generation);
-        let taken = begun.map_or(0, |active| active.taken);
+            .is_some_and(|active| active.process == process && active.job.generation == generation);
+        let Progress { taken, end, .. } = match is_begun {
+            true => self.progress.get(),
+            false => Progress::default(),
+        };
         if !is_slice(&contract, taken, length) {
             return Err(ErrorCode::SIZE);
         }
-        let active = match begun {
-            Some(active) if active.taken < active.end => return Err(ErrorCode::ALREADY),
-            Some(active) => {
-                self.work.open_job(process, generation)?;
-                active
-            }
-            None => self.begin(contract, process, generation)?,
-        };
-        self.active.set(Some(Active {
+        if taken < end {
+            return Err(ErrorCode::ALREADY);
+        }
+        if is_begun {
+            self.work.open_job(process, generation)?;
+        } else {
+            self.begin(contract, process, generation)?;
+        }
+        self.progress.set(Progress {
+            taken,
             start: taken,
             end: taken.saturating_add(length),
-            ..active
-        }));
+        });
         self.deferred_call.set();
         Ok(())
     }
@@ -171,11 +172,10 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         contract: InputContract,
         process: ProcessId,
         generation: u32,
-    ) -> Result<Active, ErrorCode> {
+    ) -> Result<(), ErrorCode> {
         let job = self.work.begin_input(process, generation)?;
         // A window that was still being filled belongs to a job that is over.
-        let _ = self.alarm.disarm();
-        self.asked.set(false);
+        self.stop();
         // The values of a tensor have no sample rate: each counts as a sample.
         let channels = match contract.sensor {
             SensorKind::Tensor => 1,
@@ -184,37 +184,51 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         self.checker
             .replace(InputChecker::new(contract.checks, channels));
         self.digest.replace(Sha256::new());
-        Ok(Active {
+        self.active.set(Some(Active {
             process,
             job,
             contract,
             first_sample: self.samples.get(),
-            taken: 0,
-            start: 0,
-            end: 0,
-        })
+        }));
+        Ok(())
     }
 
-    /// Hands the next bytes of the window over, and keeps account of them.
+    /// Ends the window in hand, whether it is whole or not, and counts its samples.
+    /// Returns it and how many samples it has.
+    pub(super) fn stop(&self) -> Option<(Active, u32)> {
+        let _ = self.alarm.disarm();
+        self.asked.set(false);
+        let active = self.active.take()?;
+        let taken = self.progress.get().taken;
+        let samples = taken.checked_div(active.contract.sample_bytes())? as u32;
+        if active.job.kind == Kind::Answer {
+            self.samples
+                .set(active.first_sample.saturating_add(samples.into()));
+        }
+        Some((active, samples))
+    }
+
+    /// Hands the next bytes of the window over.
     ///
     /// # Errors
     /// `SIZE` when the buffer is no longer the size of the slice, `NODEVICE` when the
     /// process is gone.
-    pub(super) fn hand_over(&self, active: &mut Active, bytes: &[u8]) -> Result<(), ErrorCode> {
-        let from = active.taken.saturating_sub(active.start);
-        let taken = active.taken.saturating_add(bytes.len());
-        let to = taken.saturating_sub(active.start);
+    pub(super) fn hand_over(&self, process: ProcessId, bytes: &[u8]) -> Result<(), ErrorCode> {
+        let mut progress = self.progress.get();
+        let Progress { taken, start, end } = progress;
+        progress.taken = taken.saturating_add(bytes.len());
+        let place = taken.saturating_sub(start)..progress.taken.saturating_sub(start);
         self.apps
-            .enter(active.process, |_, kernel| {
+            .enter(process, |_, kernel| {
                 kernel
                     .get_readwrite_processbuffer(rw_allow::SLICE)
                     .and_then(|buffer| {
                         buffer.mut_enter(|slice| {
-                            if slice.len() != active.end.saturating_sub(active.start) {
+                            if slice.len() != end.saturating_sub(start) {
                                 return Err(ErrorCode::SIZE);
                             }
                             slice
-                                .get(from..to)
+                                .get(place)
                                 .ok_or(ErrorCode::SIZE)?
                                 .copy_from_slice_or_err(bytes)
                         })
@@ -223,19 +237,13 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             })
             .map_err(|_| ErrorCode::NODEVICE)??;
         self.digest.map(|digest| digest.update(bytes));
-        active.taken = taken;
-        self.active.set(Some(*active));
-        if active.job.kind == Kind::Answer {
-            let samples = u64::from(active.samples());
-            self.samples
-                .set(active.first_sample.saturating_add(samples));
-        }
+        self.progress.set(progress);
         Ok(())
     }
 
     /// Wipes the process's buffer.
-    pub(super) fn wipe(&self, active: &Active) {
-        let _ = self.apps.enter(active.process, |_, kernel| {
+    pub(super) fn wipe(&self, process: ProcessId) {
+        let _ = self.apps.enter(process, |_, kernel| {
             kernel
                 .get_readwrite_processbuffer(rw_allow::SLICE)
                 .and_then(|buffer| {

@@ -2,7 +2,7 @@
 //! tensors or the microphone as the process asks, or with the golden input.
 
 use super::commitment::commitment;
-use super::driver::{Active, Sensor, AXES};
+use super::driver::{Active, Progress, Sensor, AXES};
 use crate::work::Kind;
 use anchorhold_crypto::digest::Sha256;
 use anchorhold_crypto::Secret;
@@ -20,46 +20,57 @@ const SILENCE_MS: u32 = 250;
 const CHUNK: usize = 64;
 
 impl<'a, A: Alarm<'a>> Sensor<'a, A> {
-    /// Fills a slice whose content is all there, and ends the window with its last one.
-    fn fill(&self, active: Active, source: impl FnMut(usize, &mut [u8]) -> usize) {
-        match self.copy(active, source) {
-            Ok(None) => self.announce(active.process, (0, active.end - active.start, 0)),
-            Ok(Some(status)) => self.finish(&active, Ok(status)),
-            Err(error) => self.finish(&active, Err(error)),
-        }
-    }
-
-    /// Fills a slice. Returns the verdict if the window is over.
-    fn copy(
-        &self,
-        mut active: Active,
-        mut source: impl FnMut(usize, &mut [u8]) -> usize,
-    ) -> Result<Option<InputStatus>, ErrorCode> {
+    /// Fills a slice whose content is all there. Returns the verdict if the window is over.
+    fn fill(&self, active: &Active) -> Result<Option<InputStatus>, ErrorCode> {
         let mut chunk = Secret::<CHUNK>::zeroed();
-        while active.taken < active.end {
-            let wanted = CHUNK.min(active.end.saturating_sub(active.taken));
-            let wanted = chunk
+        loop {
+            let Progress { taken, end, .. } = self.progress.get();
+            let wanted = CHUNK.min(end.saturating_sub(taken));
+            if wanted == 0 {
+                break;
+            }
+            let out = chunk
                 .expose_mut()
                 .get_mut(..wanted)
                 .ok_or(ErrorCode::FAIL)?;
-            let got = source(active.taken, wanted);
-            let is_all = got == wanted.len();
-            let bytes = wanted.get(..got).ok_or(ErrorCode::FAIL)?;
-            self.hand_over(&mut active, bytes)?;
+            let got = self.supply(active, taken, out);
+            let bytes = out.get(..got).ok_or(ErrorCode::FAIL)?;
+            self.hand_over(active.process, bytes)?;
             if active.job.kind == Kind::Answer {
                 self.check(active.contract.sensor, bytes);
             }
-            if !is_all {
+            if got < wanted {
                 return Ok(Some(InputStatus::Silent));
             }
         }
-        Ok(if active.taken < active.contract.window_bytes() {
+        Ok(if !self.is_whole(active) {
             None
         } else if active.job.kind == Kind::SelfTest {
             Some(InputStatus::Accepted)
         } else {
             Some(self.verdict())
         })
+    }
+
+    /// The window's content from an offset on, or what there is of it: returns how much.
+    fn supply(&self, active: &Active, offset: usize, out: &mut [u8]) -> usize {
+        let sensor = active.contract.sensor;
+        match (active.job.kind, sensor) {
+            (Kind::SelfTest, _) => self.model.golden().map_or(0, |golden| {
+                for (place, index) in out.iter_mut().zip(offset..) {
+                    *place = golden.rule.byte(sensor, index);
+                }
+                out.len()
+            }),
+            (Kind::Answer, SensorKind::Microphone) => {
+                self.sources.microphone.read(out).unwrap_or(0)
+            }
+            (Kind::Answer, _) => self.sources.tensors.read(out).unwrap_or(0),
+        }
+    }
+
+    fn is_whole(&self, active: &Active) -> bool {
+        self.progress.get().taken >= active.contract.window_bytes()
     }
 
     /// Shows the checker values, each as a sample of its own.
@@ -76,7 +87,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
     }
 
     /// Asks the accelerometer for the next sample.
-    fn ask(&self, active: &Active) {
+    fn ask(&self) {
         let now = self.alarm.now();
         self.asked.set(true);
         self.alarm
@@ -84,14 +95,14 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         match self.sources.accelerometer.read_accelerometer() {
             // Busy with a sample that an earlier window asked for: it will do.
             Ok(()) | Err(ErrorCode::BUSY) => {}
-            Err(_) => self.finish(active, Ok(InputStatus::Silent)),
+            Err(_) => self.finish(Ok(InputStatus::Silent)),
         }
     }
 
     /// Hands a sample over. Returns the verdict after the last one.
     fn sample(
         &self,
-        active: &mut Active,
+        active: &Active,
         values: [i16; AXES],
         age_ms: u32,
     ) -> Result<Option<InputStatus>, ErrorCode> {
@@ -102,12 +113,17 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             place.copy_from_slice(&value.to_le_bytes());
         }
         let bytes = bytes.get(..2 * channels).unwrap_or(&[]);
-        self.hand_over(active, bytes)?;
+        self.hand_over(active.process, bytes)?;
         self.checker.map(|checker| {
             checker.age(age_ms);
             checker.sample(values);
         });
-        Ok((active.taken >= active.end).then(|| self.verdict()))
+        Ok(self.is_whole(active).then(|| self.verdict()))
+    }
+
+    fn slice_bytes(&self) -> usize {
+        let Progress { start, end, .. } = self.progress.get();
+        end.saturating_sub(start)
     }
 
     fn verdict(&self) -> InputStatus {
@@ -117,10 +133,10 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
 
     /// Ends the window: commits to what was handed over, takes it back if it was
     /// rejected, and tells the process and the job.
-    fn finish(&self, active: &Active, result: Result<InputStatus, ErrorCode>) {
-        let _ = self.alarm.disarm();
-        self.asked.set(false);
-        let active = self.active.take().unwrap_or(*active);
+    fn finish(&self, result: Result<InputStatus, ErrorCode>) {
+        let Some((active, samples)) = self.stop() else {
+            return;
+        };
         self.checker.take();
         let digest = self.digest.map(|digest| {
             let finished = digest.clone().finish();
@@ -137,15 +153,15 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         let (status, commitment) = match result {
             Ok(result) => result,
             Err(error) => {
-                self.wipe(&active);
+                self.wipe(active.process);
                 self.announce(active.process, (error as usize, 0, 0));
                 return;
             }
         };
         let bytes = if status == InputStatus::Accepted {
-            active.end - active.start
+            self.slice_bytes()
         } else {
-            self.wipe(&active);
+            self.wipe(active.process);
             0
         };
         self.announce(active.process, (0, bytes, status as usize));
@@ -161,7 +177,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
                 source,
                 commitment,
                 first_sample: active.first_sample,
-                samples: active.samples(),
+                samples,
                 status,
             },
         );
@@ -173,31 +189,15 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
         let Some(active) = self.active.get() else {
             return;
         };
-        let sensor = active.contract.sensor;
-        match (active.job.kind, sensor) {
-            (Kind::SelfTest, _) => {
-                let Some(golden) = self.model.golden() else {
-                    return;
-                };
-                self.fill(active, |offset, out| {
-                    for (place, index) in out.iter_mut().zip(offset..) {
-                        *place = golden.rule.byte(sensor, index);
-                    }
-                    out.len()
-                });
-            }
-            (Kind::Answer, SensorKind::Tensor) => {
-                self.fill(active, |_, out| self.sources.tensors.read(out).unwrap_or(0));
-            }
-            (Kind::Answer, SensorKind::Microphone) => {
-                self.fill(active, |_, out| {
-                    self.sources.microphone.read(out).unwrap_or(0)
-                });
-            }
-            (Kind::Answer, SensorKind::Accelerometer) => {
-                self.due.set(self.alarm.now());
-                self.ask(&active);
-            }
+        if (active.job.kind, active.contract.sensor) == (Kind::Answer, SensorKind::Accelerometer) {
+            self.due.set(self.alarm.now());
+            self.ask();
+            return;
+        }
+        match self.fill(&active) {
+            Ok(None) => self.announce(active.process, (0, self.slice_bytes(), 0)),
+            Ok(Some(status)) => self.finish(Ok(status)),
+            Err(error) => self.finish(Err(error)),
         }
     }
 
@@ -209,14 +209,14 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
 impl<'a, A: Alarm<'a>> NineDofClient for Sensor<'a, A> {
     fn callback(&self, x: usize, y: usize, z: usize) {
         let was_asked = self.asked.replace(false);
-        let Some(mut active) = self.active.get().filter(|_| was_asked) else {
+        let Some(active) = self.active.get().filter(|_| was_asked) else {
             return;
         };
         // From when it was due: a sample that was asked for too late is no better than
         // one that came too late.
         let late = self.alarm.now().wrapping_sub(self.due.get());
         let age_ms = self.alarm.ticks_to_ms(late);
-        match self.sample(&mut active, [x, y, z].map(milli_g), age_ms) {
+        match self.sample(&active, [x, y, z].map(milli_g), age_ms) {
             Ok(None) => {
                 // Each sample is due one period after the last one was due, not after
                 // it came: delays do not add up.
@@ -225,21 +225,21 @@ impl<'a, A: Alarm<'a>> NineDofClient for Sensor<'a, A> {
                 self.due.set(due.wrapping_add(period));
                 self.alarm.set_alarm(due, period);
             }
-            Ok(Some(status)) => self.finish(&active, Ok(status)),
-            Err(error) => self.finish(&active, Err(error)),
+            Ok(Some(status)) => self.finish(Ok(status)),
+            Err(error) => self.finish(Err(error)),
         }
     }
 }
 
 impl<'a, A: Alarm<'a>> AlarmClient for Sensor<'a, A> {
     fn alarm(&self) {
-        let Some(active) = self.active.get() else {
+        if self.active.get().is_none() {
             return;
-        };
+        }
         if self.asked.get() {
-            self.finish(&active, Ok(InputStatus::Silent));
+            self.finish(Ok(InputStatus::Silent));
         } else {
-            self.ask(&active);
+            self.ask();
         }
     }
 }
