@@ -20,8 +20,7 @@
 //! # Wiring
 //!
 //! In a board's `main.rs`, where `page`, `storage`, `accelerometer`, `tensors` and
-//! `microphone` are
-//! chip drivers and the alarms are two of a mux:
+//! `microphone` are chip drivers and the alarms are two of a mux:
 //!
 //! ```ignore
 //! static RIGHTS: Rights = Rights::new(&rights::TABLE);

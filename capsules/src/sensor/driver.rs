@@ -146,11 +146,11 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             true => self.progress.get(),
             false => Progress::default(),
         };
-        if !is_slice(&contract, taken, length) {
-            return Err(ErrorCode::SIZE);
-        }
         if taken < end {
             return Err(ErrorCode::ALREADY);
+        }
+        if !is_slice(&contract, taken, length) {
+            return Err(ErrorCode::SIZE);
         }
         if is_begun {
             self.work.open_job(process, generation)?;
@@ -300,5 +300,61 @@ fn is_slice(contract: &InputContract, taken: usize, length: usize) -> bool {
     match contract.sensor {
         SensorKind::Accelerometer => length == rest,
         _ => (1..=rest).contains(&length) && length.is_multiple_of(contract.sample_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anchorhold_policy::InputChecks;
+
+    fn contract(sensor: SensorKind, channels: u8) -> InputContract {
+        InputContract {
+            sensor,
+            samples: 10,
+            channels,
+            sample_period_us: 0,
+            checks: InputChecks {
+                minimum: 0,
+                maximum: 0,
+                zeros_permille: 0,
+                flat_run: 0,
+                saturated_permille: 0,
+                maximum_age_ms: 0,
+            },
+        }
+    }
+
+    #[test]
+    fn slices_are_whole_samples_of_what_is_left() {
+        let sound = contract(SensorKind::Microphone, 1);
+        for (taken, length, expected) in [
+            (0, 20, true),
+            (0, 2, true),
+            (0, 22, false),
+            (0, 3, false),
+            (0, 0, false),
+            (6, 14, true),
+            (6, 16, false),
+            (20, 0, false),
+            (20, 2, false),
+        ] {
+            assert_eq!(
+                is_slice(&sound, taken, length),
+                expected,
+                "{taken} {length}"
+            );
+        }
+        let tensor = contract(SensorKind::Tensor, 3);
+        assert!(is_slice(&tensor, 0, 30) && is_slice(&tensor, 3, 27) && is_slice(&tensor, 3, 3));
+        assert!(!is_slice(&tensor, 0, 4));
+    }
+
+    #[test]
+    fn a_window_of_the_accelerometer_is_one_slice() {
+        let motion = contract(SensorKind::Accelerometer, 3);
+        assert!(is_slice(&motion, 0, 60));
+        assert!(!is_slice(&motion, 0, 54));
+        assert!(!is_slice(&motion, 6, 60));
     }
 }
