@@ -149,7 +149,8 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         if taken < end {
             return Err(ErrorCode::ALREADY);
         }
-        if !is_slice(&contract, taken, length) {
+        let rest = contract.window_bytes().saturating_sub(taken);
+        if !is_slice(contract.sensor, contract.sample_bytes(), rest, length) {
             return Err(ErrorCode::SIZE);
         }
         if is_begun {
@@ -292,69 +293,41 @@ impl<'a, A: Alarm<'a>> SyscallDriver for Sensor<'a, A> {
     }
 }
 
-/// Whether a buffer of this length can take the part of a window after the bytes that
-/// were taken already: whole samples, and no more than there are. The accelerometer's
-/// pace leaves a process no time in between, so its windows are whole.
-fn is_slice(contract: &InputContract, taken: usize, length: usize) -> bool {
-    let rest = contract.window_bytes().saturating_sub(taken);
-    match contract.sensor {
+/// Whether a buffer of this length can take a slice of the bytes that are left of a
+/// window: whole samples, and no more than there are. The accelerometer's pace leaves a
+/// process no time in between, so its windows are whole.
+fn is_slice(sensor: SensorKind, sample_bytes: usize, rest: usize, length: usize) -> bool {
+    match sensor {
         SensorKind::Accelerometer => length == rest,
-        _ => (1..=rest).contains(&length) && length.is_multiple_of(contract.sample_bytes()),
+        _ => (1..=rest).contains(&length) && length.is_multiple_of(sample_bytes),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use anchorhold_policy::InputChecks;
-
-    fn contract(sensor: SensorKind, channels: u8) -> InputContract {
-        InputContract {
-            sensor,
-            samples: 10,
-            channels,
-            sample_period_us: 0,
-            checks: InputChecks {
-                minimum: 0,
-                maximum: 0,
-                zeros_permille: 0,
-                flat_run: 0,
-                saturated_permille: 0,
-                maximum_age_ms: 0,
-            },
-        }
-    }
+    use super::is_slice;
+    use anchorhold_policy::SensorKind::{Accelerometer, Microphone, Tensor};
 
     #[test]
     fn slices_are_whole_samples_of_what_is_left() {
-        let sound = contract(SensorKind::Microphone, 1);
-        for (taken, length, expected) in [
-            (0, 20, true),
-            (0, 2, true),
-            (0, 22, false),
-            (0, 3, false),
-            (0, 0, false),
-            (6, 14, true),
-            (6, 16, false),
+        for (rest, length, expected) in [
+            (20, 20, true),
+            (20, 2, true),
+            (20, 22, false),
+            (20, 3, false),
             (20, 0, false),
-            (20, 2, false),
+            (0, 0, false),
+            (0, 2, false),
         ] {
-            assert_eq!(
-                is_slice(&sound, taken, length),
-                expected,
-                "{taken} {length}"
-            );
+            assert_eq!(is_slice(Microphone, 2, rest, length), expected);
         }
-        let tensor = contract(SensorKind::Tensor, 3);
-        assert!(is_slice(&tensor, 0, 30) && is_slice(&tensor, 3, 27) && is_slice(&tensor, 3, 3));
-        assert!(!is_slice(&tensor, 0, 4));
+        assert!(is_slice(Tensor, 3, 30, 27));
+        assert!(!is_slice(Tensor, 3, 30, 4));
     }
 
     #[test]
     fn a_window_of_the_accelerometer_is_one_slice() {
-        let motion = contract(SensorKind::Accelerometer, 3);
-        assert!(is_slice(&motion, 0, 60));
-        assert!(!is_slice(&motion, 0, 54));
-        assert!(!is_slice(&motion, 6, 60));
+        assert!(is_slice(Accelerometer, 6, 60, 60));
+        assert!(!is_slice(Accelerometer, 6, 60, 54));
     }
 }

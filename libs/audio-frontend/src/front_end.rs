@@ -48,6 +48,11 @@ impl FrontEnd {
     pub fn hear(&mut self, samples: impl Iterator<Item = i16>, features: &mut [u8; CHANNELS]) {
         let mut frame = Frame::SILENT;
         frame.hear(window::weighed(samples));
+        self.describe(&mut frame, features);
+    }
+
+    #[inline(never)] // Not where it is instantiated, for size, but here, for speed.
+    fn describe(&mut self, frame: &mut Frame, features: &mut [u8; CHANNELS]) {
         let amplification = frame.amplify();
         frame.transform();
         let mut channels = self.noise.iter_mut().zip(features).enumerate();

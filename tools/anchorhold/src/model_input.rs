@@ -48,3 +48,58 @@ pub fn takes_features(quantization: InputQuantization) -> bool {
         given.abs_diff(quantization.quantize(logarithm)) <= 1
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anchorhold_policy::InputChecks;
+
+    #[test]
+    fn a_second_of_sound_has_so_many_features() {
+        let mut input = InputContract {
+            sensor: SensorKind::Microphone,
+            samples: 16_000,
+            channels: 1,
+            sample_period_us: 0,
+            checks: InputChecks {
+                minimum: 0,
+                maximum: 0,
+                zeros_permille: 0,
+                flat_run: 0,
+                saturated_permille: 0,
+                maximum_age_ms: 0,
+            },
+        };
+        assert_eq!(values(&input), 49 * 40);
+        assert_eq!(features(&[0; 16_000]).len(), 49 * 40);
+        input.samples = 479;
+        assert_eq!(values(&input), 0);
+        input.sensor = SensorKind::Accelerometer;
+        input.channels = 3;
+        assert_eq!(values(&input), 3 * 479);
+    }
+
+    #[test]
+    fn models_of_another_scale_are_told_apart() {
+        // 256 / 26 / 25.6, as a share of 2^31, halved.
+        let usual = InputQuantization {
+            multiplier: 1_651_910_498,
+            shift: -1,
+            zero_point: -128,
+        };
+        assert!(takes_features(usual));
+        for other in [
+            InputQuantization { shift: 0, ..usual },
+            InputQuantization {
+                zero_point: 0,
+                ..usual
+            },
+            InputQuantization {
+                multiplier: 1_600_000_000,
+                ..usual
+            },
+        ] {
+            assert!(!takes_features(other), "{other:?}");
+        }
+    }
+}
