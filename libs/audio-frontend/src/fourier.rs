@@ -8,8 +8,8 @@
 //!
 //! Where results are rounded decides their last bits: after each division and after
 //! each complex product, to the nearest, as TensorFlow Lite Micro's transform does.
-//! Sums wrap; a sum of what was divided before exceeds 16 bits for made-up input at
-//! most, none that a Hann window went over.
+//! Sums wrap, though what was divided before hardly ever exceeds 16 bits: it takes a frame
+//! that was made for it.
 
 use crate::constant_math::{cos_of_turn, round};
 

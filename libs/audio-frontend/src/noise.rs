@@ -21,7 +21,9 @@ const fn share(of_one: f64) -> u32 {
 pub fn reduced(channel: usize, magnitude: u32, estimate: &mut u32) -> u32 {
     let learned = LEARNED[channel % 2];
     let kept = (1 << SHARE_BITS) - learned;
-    // A magnitude has up to 21 bits: the largest that a full frame's transform has.
+    // A magnitude has up to 21 bits, as many as those of the loudest frame: by Parseval's
+    // theorem, half of 2^30 times the weights' 2^12, and the root of that. Should a sum
+    // have wrapped before, bits are lost here.
     let fine = magnitude << ESTIMATE_BITS;
     let sum = u64::from(fine) * u64::from(learned) + u64::from(*estimate) * u64::from(kept);
     *estimate = (sum >> SHARE_BITS) as u32;
