@@ -1,6 +1,6 @@
 //! What Anchorhold needs beside processor, time and serial port.
 
-use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
+use anchorhold_capsules::hil::{Microphone, ProvisionedPage, TensorReplay};
 use anchorhold_state::Layout;
 use kernel::hil::nonvolatile_storage::NonvolatileStorage;
 use kernel::hil::sensors::NineDof;
@@ -16,8 +16,10 @@ pub struct Devices {
     pub storage: &'static dyn NonvolatileStorage<'static>,
     /// How that storage is divided.
     pub layout: Layout,
-    /// The sensor.
+    /// The motion sensor.
     pub accelerometer: &'static dyn NineDof<'static>,
+    /// The microphone.
+    pub microphone: &'static dyn Microphone,
     /// The driver of random numbers, if the board's own do not have it.
     pub random: Option<&'static dyn SyscallDriver>,
 }

@@ -1,6 +1,6 @@
 //! Devices that are files of the emulator's host.
 
-use crate::adapters::{OtpPage, RecordedTensors};
+use crate::adapters::{OtpPage, RecordedSound, RecordedTensors};
 use crate::devices::Devices;
 use crate::place::{keep, places};
 use crate::system::Authority;
@@ -9,7 +9,7 @@ use capsules_core::rng::{self, Entropy32ToRandom, RngDriver};
 use kernel::deferred_call::DeferredCallClient;
 use kernel::hil::rng::Rng;
 use kernel::Kernel;
-use semihosting::{Accelerometer, Entropy, Otp, Storage, Tensors};
+use semihosting::{Accelerometer, Entropy, Otp, Recording, Storage};
 
 /// Random numbers from the host.
 type Random = Entropy32ToRandom<'static, Entropy<'static>>;
@@ -21,6 +21,7 @@ places! {
         tensors: RecordedTensors,
         storage: Storage<'static>,
         accelerometer: Accelerometer<'static>,
+        microphone: RecordedSound,
     }
 }
 
@@ -40,13 +41,18 @@ pub fn open(places: &'static mut HostPlaces) -> Devices {
     let accelerometer = keep(&mut places.accelerometer, Accelerometer::new());
     accelerometer.register();
     let page = keep(&mut places.page, OtpPage(Otp::new()));
-    let tensors = keep(&mut places.tensors, RecordedTensors(Tensors::new()));
+    let tensors = keep(
+        &mut places.tensors,
+        RecordedTensors(Recording::of_tensors()),
+    );
+    let microphone = keep(&mut places.microphone, RecordedSound(Recording::of_sound()));
     Devices {
         page,
         tensors,
         storage,
         layout: Layout::PAGES_OF_2_KIB,
         accelerometer,
+        microphone,
         random: None,
     }
 }

@@ -24,7 +24,7 @@ pub const ALARM: usize = 0;
 /// to it, so that they are free to try.
 pub const CONSOLE: usize = 1;
 /// A driver that is not there; if it were, this process would have no right to it.
-pub const NO_DRIVER: usize = 0x40001;
+pub const NO_DRIVER: usize = 0xAFFFF;
 
 pub fn subscribe(driver: usize, number: usize, function: usize, data: usize) -> Registers {
     syscall(SUBSCRIBE, [driver, number, function, data])

@@ -1,7 +1,8 @@
 //! What a model needs of a board, beside what there is.
 
+use anchorhold_audio_frontend::FRAME_SAMPLES;
 use anchorhold_engine::Header;
-use anchorhold_policy::{capacity, InputContract};
+use anchorhold_policy::{capacity, InputContract, SensorKind};
 use serde::Serialize;
 
 use crate::board::Family;
@@ -47,7 +48,7 @@ pub fn needs(
     tbf_bytes: usize,
     family: &Family,
 ) -> Vec<Need> {
-    let row = (header.row_bytes as usize).max(raw_window(header, input));
+    let row = (header.row_bytes as usize).max(raw_window(input));
     vec![
         Need {
             what: "resident part of the plan",
@@ -82,13 +83,13 @@ pub fn needs(
     ]
 }
 
-/// Raw samples are kept apart from the input where they have another width.
-fn raw_window(header: &Header, input: &InputContract) -> usize {
-    let window = input.window_bytes();
-    if window == header.input_bytes as usize {
-        0
-    } else {
-        window
+/// What of a window is kept beside the model's input: nothing of tensors, which are the
+/// input; a frame of sound.
+fn raw_window(input: &InputContract) -> usize {
+    match input.sensor {
+        SensorKind::Tensor => 0,
+        SensorKind::Accelerometer => input.window_bytes(),
+        SensorKind::Microphone => FRAME_SAMPLES * size_of::<i16>(),
     }
 }
 
@@ -97,7 +98,7 @@ mod tests {
     use super::*;
     use crate::board::EARL_GREY;
     use anchorhold_engine::InputQuantization;
-    use anchorhold_policy::{InputChecks, SensorKind};
+    use anchorhold_policy::InputChecks;
 
     fn header() -> Header {
         Header {
@@ -157,11 +158,9 @@ mod tests {
     }
 
     #[test]
-    fn raw_samples_count_where_they_are_wider_than_the_input() {
-        assert_eq!(
-            raw_window(&header(), &contract(SensorKind::Accelerometer)),
-            768
-        );
-        assert_eq!(raw_window(&header(), &contract(SensorKind::Tensor)), 0);
+    fn samples_count_where_they_are_kept_beside_the_input() {
+        assert_eq!(raw_window(&contract(SensorKind::Accelerometer)), 768);
+        assert_eq!(raw_window(&contract(SensorKind::Tensor)), 0);
+        assert_eq!(raw_window(&contract(SensorKind::Microphone)), 960);
     }
 }
