@@ -36,12 +36,13 @@ impl Weights<'_> {
 
     /// Reads the header of a group.
     pub fn group_header(&mut self) -> Result<GroupHeader, RunError> {
+        let mut copy = GroupHeader::default();
         match self {
-            Self::Memory(rest) => Ok(header(take(rest, GROUP_HEADER_BYTES)?)),
+            Self::Memory(rest) => Ok(*header(take(rest, GROUP_HEADER_BYTES)?, &mut copy)),
             Self::Tiles { stream, .. } => {
                 let mut bytes = [0; GROUP_HEADER_BYTES];
                 stream.read(&mut bytes)?;
-                Ok(header(&bytes))
+                Ok(*header(&bytes, &mut copy))
             }
         }
     }

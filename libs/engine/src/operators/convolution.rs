@@ -5,7 +5,7 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{header, is_small, store, Requantizer};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::Lengths;
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -188,7 +188,7 @@ impl<'a> Groups<'a> {
         Self {
             rows,
             length,
-            are_small: groups.all(|group| is_small(&header(group), products)),
+            are_small: groups.all(|group| is_small(header(group, &mut [0; 9]), products)),
         }
     }
 
@@ -203,18 +203,20 @@ impl<'a> Groups<'a> {
         channels: usize,
         mut channel: usize,
     ) -> Result<(), RunError> {
+        let mut copy = GroupHeader::default();
+        let mut sums = [[0; GROUP]; POSITIONS];
+        let mut outputs = [[0; GROUP]; POSITIONS];
         for group in self.rows.chunks_exact(self.length) {
-            let header = header(group);
+            let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            let sums = block.sums(weights.as_chunks().0);
-            let mut outputs = [[0; GROUP]; POSITIONS];
+            block.sums(weights.as_chunks().0, &mut sums);
             if self.are_small {
-                requantizer.small(&header, &sums, &mut outputs);
+                requantizer.small(header, &sums, &mut outputs);
             } else {
-                requantizer.any(&header, &sums, &mut outputs);
+                requantizer.any(header, &sums, &mut outputs);
             }
             let end = channels.min(channel + GROUP);
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&outputs) {
                 let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
                 store(target, outputs);
             }

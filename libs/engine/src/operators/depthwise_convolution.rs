@@ -71,13 +71,14 @@ pub fn run(
         let group = weights.groups(lengths.row as usize, 1)?;
         let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
         let weights = weights.as_chunks().0;
-        let header = header(group);
+        let mut copy = GroupHeader::default();
+        let header = header(group, &mut copy);
         let three_wide = lines.geometry.kernel_width == 3;
         let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
         let group = Group {
             weights,
             kernel: three_by_three.map(|weights: &[[u8; GROUP]; 9]| Kernel(weights.map(pixel))),
-            is_small: is_small(&header, taps),
+            is_small: is_small(header, taps),
             header,
             requantizer,
         };
@@ -102,7 +103,7 @@ struct Group<'a> {
     weights: &'a [[u8; GROUP]],
     /// The same, for a kernel of 3 × 3.
     kernel: Option<Kernel>,
-    header: GroupHeader,
+    header: &'a GroupHeader,
     is_small: bool,
     requantizer: Requantizer,
 }
@@ -110,9 +111,9 @@ struct Group<'a> {
 impl Group<'_> {
     fn requantize(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         if self.is_small {
-            self.requantizer.small(&self.header, sums, outputs);
+            self.requantizer.small(self.header, sums, outputs);
         } else {
-            self.requantizer.any(&self.header, sums, outputs);
+            self.requantizer.any(self.header, sums, outputs);
         }
     }
 }
@@ -164,7 +165,7 @@ impl Lines<'_> {
             start += sums.len() * self.geometry.stride_across;
             for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&batch.outputs) {
                 let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-                store(target, *outputs);
+                store(target, outputs);
             }
         }
         Ok(())

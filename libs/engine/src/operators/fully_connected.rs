@@ -56,7 +56,7 @@ pub fn run(
         } else {
             requantizer.any(&header, &[sums], outputs_of_row);
         }
-        store(outputs, values);
+        store(outputs, &values);
     }
     Ok(())
 }

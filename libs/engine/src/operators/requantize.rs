@@ -2,7 +2,7 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, multiply_upper, Sums};
+use crate::processor::{as_words, copy_four, multiply_upper, Sums};
 
 /// Words of a group's header.
 const WORDS: usize = GROUP_HEADER_BYTES / 4;
@@ -15,17 +15,17 @@ const MOST_PRODUCTS: usize = 1 << 15;
 /// Biases below this keep such a sum below 2³⁰.
 const SMALL_BIAS: u32 = 1 << 29;
 
-/// Reads a group's header.
+/// The header at the front of a group: where it lies, if that is at a word, or in
+/// `copy`.
 #[inline(always)]
-pub fn header(bytes: &[u8]) -> GroupHeader {
-    if let Some(words) = as_words(bytes).first_chunk() {
-        return *words;
+pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader {
+    if let Some(words) = as_words(group).first_chunk() {
+        return words;
     }
-    let mut words = [0; WORDS];
-    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+    for (word, bytes) in copy.iter_mut().zip(group.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);
     }
-    words
+    copy
 }
 
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
@@ -128,12 +128,11 @@ pub fn limit(value: i32, common: &Common) -> u8 {
 
 /// Writes the first of `values` to `target`, as many as it has room for.
 #[inline(always)]
-pub fn store(target: &mut [u8], values: [u8; GROUP]) {
-    if let Some(four) = target.first_chunk_mut::<GROUP>() {
-        *four = values;
-        return;
+pub fn store(target: &mut [u8], values: &[u8; GROUP]) {
+    if let Some(target) = target.first_chunk_mut() {
+        return copy_four(target, values);
     }
     for (target, value) in target.iter_mut().zip(values) {
-        *target = value;
+        *target = *value;
     }
 }

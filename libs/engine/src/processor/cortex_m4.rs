@@ -101,32 +101,29 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The sums of all products of `weights` with each window.
+    /// Replaces `sums` by those of all products of `weights` with each window.
     #[inline(always)]
-    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]]) -> [Sums; POSITIONS] {
-        let mut sums = [[0; GROUP]; POSITIONS];
+    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]], sums: &mut [Sums; POSITIONS]) {
         let fits = !self.fours.is_empty() && self.fours.len() <= weights.len();
         if !(fits && is_aligned(self.fours) && is_aligned(weights)) {
-            self.sums_anywhere(weights, &mut sums);
-            return sums;
+            return self.sums_anywhere(weights, sums);
         }
         let inputs = self.fours.as_ptr_range();
         // SAFETY: both slices start at words, the inputs are not empty, and there are
         // at least as many quads of weights as fours of inputs.
         // Channels 2 and 3 are 8 bytes after 0 and 1, in weights and in sums.
         unsafe {
-            let (sums, weights) = (
-                sums.as_mut_ptr().cast::<i32>(),
-                weights.as_ptr().cast::<u8>(),
-            );
+            let sums = sums.as_mut_ptr().cast::<i32>();
+            let weights = weights.as_ptr().cast::<u8>();
             two_by_two(sums, inputs.start, weights, inputs.end);
             two_by_two(sums.add(2), inputs.start, weights.add(8), inputs.end);
         }
-        sums
     }
 
     /// The same for slices that start between words.
+    #[cold]
     fn sums_anywhere(&self, weights: &[[u8; QUAD_BYTES]], sums: &mut [Sums; POSITIONS]) {
+        *sums = Default::default();
         for (weights, inputs) in weights.iter().zip(self.fours.iter()) {
             for (sums, inputs) in sums.iter_mut().zip(inputs) {
                 for (sum, weights) in sums.iter_mut().zip(weights.as_chunks().0) {
@@ -348,11 +345,13 @@ unsafe extern "C" fn positions_of_nine(
 /// `bytes` as words; none if they do not start at a word.
 #[inline(always)]
 pub fn as_words(bytes: &[u8]) -> &[i32] {
-    // SAFETY: any bytes are an integer.
-    match unsafe { bytes.align_to() } {
-        ([], words, _) => words,
-        _ => &[],
+    let start = bytes.as_ptr();
+    if !start.addr().is_multiple_of(4) {
+        return &[];
     }
+    // SAFETY: the words lie in the bytes, the first is aligned, and any bytes are an
+    // integer.
+    unsafe { core::slice::from_raw_parts(start.cast(), bytes.len() / 4) }
 }
 
 /// Widens the first four of every `stride` bytes of `source`.
@@ -363,4 +362,10 @@ pub fn load_pixels(target: &mut [Pixel], source: &[u8], stride: usize) {
             *target = pixel(*four);
         }
     }
+}
+
+/// Copies four bytes: by a word, wherever they lie.
+#[inline(always)]
+pub fn copy_four(target: &mut [u8; 4], source: &[u8; 4]) {
+    *target = *source;
 }
