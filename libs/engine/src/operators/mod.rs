@@ -11,8 +11,6 @@ mod requantize;
 mod reshape;
 mod softmax;
 
-pub use requantize::{header, GroupHeader};
-
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Body, Operator};
