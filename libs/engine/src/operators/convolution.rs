@@ -17,6 +17,9 @@ use crate::weights::Weights;
 /// bytes, or two of 16-bit values.
 const BLOCK: u32 = 4;
 
+/// Most groups of channels that are applied together.
+const MOST_GROUPS: usize = 256;
+
 /// Elements under the window, rounded up to fours.
 fn patch(window: &Window) -> Result<u32, OperatorFault> {
     let [height, width] = window.kernel.map(u32::from);
@@ -75,7 +78,7 @@ pub fn run(
     let mut channel = 0;
     while channel < channels {
         let left = (channels - channel).div_ceil(GROUP);
-        let rows = weights.groups(group, left)?;
+        let rows = weights.groups(group, left.min(MOST_GROUPS))?;
         image.apply(rows, group, channel, output)?;
         channel += rows.len() / group * GROUP;
     }
@@ -177,19 +180,32 @@ struct Groups<'a> {
     rows: &'a [u8],
     /// Length of a group.
     length: usize,
-    /// Whether all are.
-    are_small: bool,
+    /// A bit for each group: whether its sums are small.
+    small: [u32; MOST_GROUPS / 32],
 }
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
         let products = (length - GROUP_HEADER_BYTES) / GROUP;
-        let mut groups = rows.chunks_exact(length);
+        let mut small = [0; MOST_GROUPS / 32];
+        let mut copy = GroupHeader::default();
+        for (index, group) in rows.chunks_exact(length).enumerate() {
+            let bit = u32::from(is_small(header(group, &mut copy), products));
+            if let Some(bits) = small.get_mut(index / 32) {
+                *bits |= bit << (index % 32);
+            }
+        }
         Self {
             rows,
             length,
-            are_small: groups.all(|group| is_small(header(group, &mut [0; 9]), products)),
+            small,
         }
+    }
+
+    #[inline(always)]
+    fn is_small(&self, index: usize) -> bool {
+        let bits = self.small.get(index / 32).copied().unwrap_or(0);
+        bits >> (index % 32) & 1 != 0
     }
 
     /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
@@ -206,11 +222,11 @@ impl<'a> Groups<'a> {
         let mut copy = GroupHeader::default();
         let mut sums = [[0; GROUP]; POSITIONS];
         let mut outputs = [[0; GROUP]; POSITIONS];
-        for group in self.rows.chunks_exact(self.length) {
+        for (index, group) in self.rows.chunks_exact(self.length).enumerate() {
             let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             block.sums(weights.as_chunks().0, &mut sums);
-            if self.are_small {
+            if self.is_small(index) {
                 requantizer.small(header, &sums, &mut outputs);
             } else {
                 requantizer.any(header, &sums, &mut outputs);

@@ -29,12 +29,15 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
 }
 
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
-/// no shift to the right is over 31.
+/// all shifts are to the right. Models have few other channels, most of them dead.
 pub fn is_small(header: &GroupHeader, products: usize) -> bool {
     let [biases @ .., _, _, _, _, shifts] = header;
     products <= MOST_PRODUCTS
         && biases.iter().all(|bias| bias.unsigned_abs() < SMALL_BIAS)
-        && shifts.to_le_bytes().iter().all(|shift| *shift as i8 >= -31)
+        && shifts
+            .to_le_bytes()
+            .iter()
+            .all(|shift| (-31..0).contains(&(*shift as i8)))
 }
 
 /// From sums to outputs, by the numbers that all channels share.
@@ -56,30 +59,20 @@ impl Requantizer {
     }
 
     /// Makes outputs of each position's sums, biases not yet added.
-    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        for lane in 0..GROUP {
-            self.any_lane(header, lane, sums, outputs);
-        }
-    }
-
-    /// The same for one channel.
     #[cold]
-    fn any_lane(
-        &self,
-        header: &GroupHeader,
-        lane: usize,
-        sums: &[Sums],
-        outputs: &mut [[u8; GROUP]],
-    ) {
-        let lane = lane % GROUP;
-        let bias = header[lane];
-        let factor = Multiplier {
-            multiplier: header[GROUP + lane],
-            shift: i32::from(header[2 * GROUP].to_le_bytes()[lane] as i8),
-        };
-        for (sums, outputs) in sums.iter().zip(outputs) {
-            let value = multiply(sums[lane].wrapping_add(bias), factor);
-            outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
+    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        let [biases @ .., m0, m1, m2, m3, shifts] = header;
+        let shifts = shifts.to_le_bytes();
+        let channels = biases.iter().zip([m0, m1, m2, m3]).zip(shifts);
+        for (lane, ((bias, multiplier), shift)) in channels.enumerate() {
+            let factor = Multiplier {
+                multiplier: *multiplier,
+                shift: i32::from(shift as i8),
+            };
+            for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
+                let value = multiply(sums[lane].wrapping_add(*bias), factor);
+                outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
+            }
         }
     }
 
@@ -87,7 +80,7 @@ impl Requantizer {
     ///
     /// All that cannot change between positions is done before: twice the sum fits 32
     /// bits, so that a product's upper half is what is wanted, and the zero point goes
-    /// in before the last halving. Shifts to the left are rare, and take the long way.
+    /// in before the last halving.
     #[inline(always)]
     pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         if (self.minimum, self.maximum) == (-128, 127) {
@@ -109,10 +102,6 @@ impl Requantizer {
         let shifts = header[2 * GROUP].to_le_bytes();
         for lane in 0..GROUP {
             let (bias, multiplier) = (header[lane] << 1, header[GROUP + lane]);
-            if shifts[lane] as i8 >= 0 {
-                self.any_lane(header, lane, sums, outputs);
-                continue;
-            }
             let shift = !u32::from(shifts[lane]) & 31;
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
                 let twice = (sums[lane] << 1).wrapping_add(bias);
