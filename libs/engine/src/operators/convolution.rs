@@ -137,6 +137,44 @@ impl Image<'_> {
             self.block.place(position, 0, pixel.as_chunks().0);
             return Ok(());
         }
+        let top = (row * geometry.stride_down).wrapping_sub(geometry.padding_top);
+        let left = (column * geometry.stride_across).wrapping_sub(geometry.padding_left);
+        // Where a window begins in the padding, the difference is beyond all images.
+        let is_inside = top.saturating_add(geometry.kernel_height) <= geometry.input_height
+            && left.saturating_add(geometry.kernel_width) <= geometry.input_width;
+        let line = geometry.kernel_width * geometry.input_channels;
+        if is_inside {
+            let pitch = geometry.input_width * geometry.input_channels;
+            let start = top * pitch + left * geometry.input_channels;
+            let lines = self.input.get(start..).unwrap_or_default().chunks(pitch);
+            let lines = lines.take(geometry.kernel_height);
+            if self.patch.is_empty() {
+                let mut start = 0;
+                for source in lines {
+                    let source = source.get(..line).unwrap_or_default();
+                    self.block.place(position, start, source.as_chunks().0);
+                    start += line / 4;
+                }
+                return Ok(());
+            }
+            for (target, source) in self.patch.chunks_exact_mut(line.max(1)).zip(lines) {
+                copy_short(target, source);
+            }
+            self.block.place(position, 0, self.patch.as_chunks().0);
+            return Ok(());
+        }
+        self.gather_padded(position, row, column)
+    }
+
+    /// The same where the window reaches into the padding.
+    #[inline(never)]
+    fn gather_padded(
+        &mut self,
+        position: usize,
+        row: usize,
+        column: usize,
+    ) -> Result<(), RunError> {
+        let geometry = &self.geometry;
         let rows = geometry.rows(row);
         let columns = geometry.columns(column);
         let above = geometry
@@ -172,6 +210,25 @@ impl Image<'_> {
         }
         self.block.place(position, 0, self.patch.as_chunks().0);
         Ok(())
+    }
+}
+
+/// Fills `target` with the front of `source`: a few bytes, without a call.
+#[inline(always)]
+fn copy_short(target: &mut [u8], source: &[u8]) {
+    let (targets, target) = target.as_chunks_mut::<4>();
+    let (sources, source) = source.as_chunks::<4>();
+    let mut rest = source;
+    for (index, target) in targets.iter_mut().enumerate() {
+        if let Some(source) = sources.get(index) {
+            *target = *source;
+        }
+    }
+    if let Some(source) = sources.get(targets.len()) {
+        rest = source;
+    }
+    for (target, source) in target.iter_mut().zip(rest) {
+        *target = *source;
     }
 }
 

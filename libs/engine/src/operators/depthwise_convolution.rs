@@ -131,11 +131,21 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The line with number `line`, from pixel `start` on.
-    fn line(&self, line: usize, start: usize) -> &[Pixel] {
-        let index = line % self.geometry.kernel_height.max(1);
-        let lines = self.pixels.get(index * self.width..);
-        let line = lines.and_then(|lines| lines.get(start..self.width));
+    /// Where the line with number `line` is.
+    #[inline(always)]
+    fn place(&self, line: usize) -> usize {
+        let slot = match self.geometry.kernel_height {
+            // A constant is divided by in no time.
+            3 => line % 3,
+            height => line % height.max(1),
+        };
+        slot * self.width
+    }
+
+    /// The line at `place`, from pixel `start` on.
+    #[inline(always)]
+    fn line(&self, place: usize, start: usize) -> &[Pixel] {
+        let line = self.pixels.get(place + start..place + self.width);
         line.unwrap_or_default()
     }
 
@@ -151,12 +161,13 @@ impl Lines<'_> {
         let channels = self.geometry.output_channels.max(1);
         let lanes = self.channel..channels.min(self.channel + GROUP);
         let top = row * self.geometry.stride_down;
+        let places = [top, top + 1, top + 2].map(|line| self.place(line));
         let mut start = 0;
         for pixels in pixels.chunks_mut(channels * BATCH) {
             let sums = batch.sums.get_mut(..pixels.len() / channels);
             let sums = sums.unwrap_or_default();
             if let Some(kernel) = &group.kernel {
-                let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
+                let lines = places.map(|place| self.line(place, start));
                 three_by_three(sums, kernel, lines, self.geometry.stride_across);
             } else {
                 self.sum(top, start, group.weights, sums);
@@ -178,7 +189,7 @@ impl Lines<'_> {
             let start = start + position * self.geometry.stride_across;
             let kernel = weights.chunks_exact(self.geometry.kernel_width.max(1));
             for (line, weights) in kernel.enumerate() {
-                taps(sums, weights, self.line(top + line, start));
+                taps(sums, weights, self.line(self.place(top + line), start));
             }
         }
     }
@@ -192,8 +203,8 @@ impl Lines<'_> {
             _ => height.saturating_sub(self.geometry.stride_down),
         };
         for number in top + kept..top + height {
-            let lines = self.pixels.chunks_exact_mut(self.width);
-            let line = lines.skip(number % height).next();
+            let place = self.place(number);
+            let line = self.pixels.get_mut(place..place + self.width);
             let line = line.ok_or(RunError::Inconsistent)?;
             let source = number.checked_sub(self.geometry.padding_top);
             match source.filter(|source| *source < self.geometry.input_height) {
