@@ -4,6 +4,8 @@
 //! scratch lines as the kernel is high, so that the inner loop has no borders. The
 //! lines are used in turn: the one that falls out above comes in below.
 
+use core::ops::Range;
+
 use super::geometry::{self, Geometry};
 use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::Lengths;
@@ -64,7 +66,6 @@ pub fn run(
     };
     let taps = lines.geometry.kernel_height * lines.geometry.kernel_width;
     let channels = lines.geometry.output_channels.max(1);
-    let row_length = channels * lines.geometry.output_width.max(1);
     let requantizer = Requantizer::new(common);
     let mut batch = Batch::default();
     for channel in (0..channels).step_by(GROUP) {
@@ -83,10 +84,19 @@ pub fn run(
             requantizer,
         };
         lines.channel = channel;
-        for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
+        let lanes = channel..channels.min(channel + GROUP);
+        let mut rest = output.chunks_exact_mut(channels);
+        for row in 0..lines.geometry.output_height {
             lines.advance(row)?;
-            lines.apply(row, &group, &mut batch, pixels)?;
+            let mut column = 0;
+            while column < lines.geometry.output_width {
+                column += lines.sum(row, column, &group, &mut batch);
+                if batch.count == BATCH {
+                    batch.finish(&group, lanes.clone(), &mut rest)?;
+                }
+            }
         }
+        batch.finish(&group, lanes, &mut rest)?;
     }
     Ok(())
 }
@@ -96,6 +106,27 @@ pub fn run(
 struct Batch {
     sums: [Sums; BATCH],
     outputs: [[u8; GROUP]; BATCH],
+    /// Positions that have sums.
+    count: usize,
+}
+
+impl Batch {
+    /// Makes outputs of all sums, and writes them to the next of `pixels`.
+    fn finish<'a>(
+        &mut self,
+        group: &Group,
+        lanes: Range<usize>,
+        pixels: &mut impl Iterator<Item = &'a mut [u8]>,
+    ) -> Result<(), RunError> {
+        let sums = self.sums.get(..self.count).unwrap_or_default();
+        group.requantize(sums, &mut self.outputs);
+        for (outputs, pixel) in self.outputs.iter().take(self.count).zip(pixels) {
+            let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
+            store(target, outputs);
+        }
+        self.count = 0;
+        Ok(())
+    }
 }
 
 /// What a group of four channels multiplies and becomes.
@@ -149,49 +180,33 @@ impl Lines<'_> {
         line.unwrap_or_default()
     }
 
-    /// Applies a group of weights to the windows of output row `row`.
+    /// Adds to the batch the sums of output row `row` from `column` on, as many as
+    /// there is room for; tells how many that is, one at least unless it is full.
     #[inline(never)]
-    fn apply(
-        &self,
-        row: usize,
-        group: &Group,
-        batch: &mut Batch,
-        pixels: &mut [u8],
-    ) -> Result<(), RunError> {
-        let channels = self.geometry.output_channels.max(1);
-        let lanes = self.channel..channels.min(self.channel + GROUP);
-        let top = row * self.geometry.stride_down;
-        let places = [top, top + 1, top + 2].map(|line| self.place(line));
-        let mut start = 0;
-        for pixels in pixels.chunks_mut(channels * BATCH) {
-            let sums = batch.sums.get_mut(..pixels.len() / channels);
-            let sums = sums.unwrap_or_default();
-            if let Some(kernel) = &group.kernel {
-                let lines = places.map(|place| self.line(place, start));
-                three_by_three(sums, kernel, lines, self.geometry.stride_across);
-            } else {
-                self.sum(top, start, group.weights, sums);
-            }
-            group.requantize(sums, &mut batch.outputs);
-            start += sums.len() * self.geometry.stride_across;
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&batch.outputs) {
-                let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-                store(target, outputs);
-            }
+    fn sum(&self, row: usize, column: usize, group: &Group, batch: &mut Batch) -> usize {
+        let stride = self.geometry.stride_across;
+        let (top, start) = (row * self.geometry.stride_down, column * stride);
+        let sums = batch.sums.get_mut(batch.count..).unwrap_or_default();
+        let count = sums.len().min(self.geometry.output_width - column);
+        let sums = sums.get_mut(..count).unwrap_or_default();
+        batch.count += count;
+        if let Some(kernel) = &group.kernel {
+            let places = [top, top + 1, top + 2].map(|line| self.place(line));
+            let lines = places.map(|place| self.line(place, start));
+            three_by_three(sums, kernel, lines, stride);
+            return count;
         }
-        Ok(())
-    }
-
-    /// The sums under windows from lines `top` and pixels `start` on, for any kernel.
-    fn sum(&self, top: usize, start: usize, weights: &[[u8; GROUP]], sums: &mut [Sums]) {
         for (position, sums) in sums.iter_mut().enumerate() {
             *sums = [0; GROUP];
-            let start = start + position * self.geometry.stride_across;
-            let kernel = weights.chunks_exact(self.geometry.kernel_width.max(1));
+            let start = start + position * stride;
+            let kernel = group
+                .weights
+                .chunks_exact(self.geometry.kernel_width.max(1));
             for (line, weights) in kernel.enumerate() {
                 taps(sums, weights, self.line(self.place(top + line), start));
             }
         }
+        count
     }
 
     /// Loads what output row `row` needs beyond the row before.
