@@ -112,7 +112,7 @@ impl Image<'_> {
         let channels = self.geometry.output_channels.max(1);
         let width = self.geometry.output_width;
         let (mut row, mut column) = (0, 0);
-        for pixels in output.chunks_mut(channels * POSITIONS) {
+        for pixels in output.chunks_mut((channels * POSITIONS).max(1)) {
             for position in 0..pixels.len() / channels {
                 self.gather(position, row, column)?;
                 column += 1;
@@ -146,7 +146,11 @@ impl Image<'_> {
         if is_inside {
             let pitch = geometry.input_width * geometry.input_channels;
             let start = top * pitch + left * geometry.input_channels;
-            let lines = self.input.get(start..).unwrap_or_default().chunks(pitch);
+            let lines = self
+                .input
+                .get(start..)
+                .unwrap_or_default()
+                .chunks(pitch.max(1));
             let lines = lines.take(geometry.kernel_height);
             if self.patch.is_empty() {
                 let mut start = 0;
@@ -243,10 +247,10 @@ struct Groups<'a> {
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
-        let products = (length - GROUP_HEADER_BYTES) / GROUP;
+        let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
         let mut small = [0; MOST_GROUPS / 32];
         let mut copy = GroupHeader::default();
-        for (index, group) in rows.chunks_exact(length).enumerate() {
+        for (index, group) in rows.chunks_exact(length.max(1)).enumerate() {
             let bit = u32::from(is_small(header(group, &mut copy), products));
             if let Some(bits) = small.get_mut(index / 32) {
                 *bits |= bit << (index % 32);
@@ -279,7 +283,7 @@ impl<'a> Groups<'a> {
         let mut copy = GroupHeader::default();
         let mut sums = [[0; GROUP]; POSITIONS];
         let mut outputs = [[0; GROUP]; POSITIONS];
-        for (index, group) in self.rows.chunks_exact(self.length).enumerate() {
+        for (index, group) in self.rows.chunks_exact(self.length.max(1)).enumerate() {
             let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             block.sums(weights.as_chunks().0, &mut sums);
@@ -289,7 +293,7 @@ impl<'a> Groups<'a> {
                 requantizer.any(header, &sums, &mut outputs);
             }
             let end = channels.min(channel + GROUP);
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&outputs) {
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels.max(1)).zip(&outputs) {
                 let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
                 store(target, outputs);
             }

@@ -31,7 +31,10 @@ impl<'a> Block<'a> {
 
     /// Fills the window at `position`.
     pub fn fill(&mut self, position: usize, inputs: Inputs) {
-        let target = self.fours.chunks_exact_mut(self.length).nth(position);
+        let target = self
+            .fours
+            .chunks_exact_mut(self.length.max(1))
+            .nth(position);
         target.unwrap_or_default().fill(inputs);
     }
 

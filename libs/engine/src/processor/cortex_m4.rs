@@ -374,7 +374,7 @@ pub fn as_words(bytes: &[u8]) -> &[i32] {
 /// Widens the first four of every `stride` bytes of `source`.
 #[inline(always)]
 pub fn load_pixels(target: &mut [Pixel], source: &[u8], stride: usize) {
-    for (target, source) in target.iter_mut().zip(source.chunks(stride)) {
+    for (target, source) in target.iter_mut().zip(source.chunks(stride.max(1))) {
         if let Some(four) = source.first_chunk() {
             *target = pixel(*four);
         }

@@ -35,7 +35,7 @@ pub fn four_by_four(
     windows: &[Inputs],
     length: usize,
 ) {
-    for (sums, window) in sums.iter_mut().zip(windows.chunks_exact(length)) {
+    for (sums, window) in sums.iter_mut().zip(windows.chunks_exact(length.max(1))) {
         *sums = [0; GROUP];
         one_by_four(sums, weights, window);
     }
