@@ -31,6 +31,7 @@ fn near_zero(a: i32) -> i32 {
 }
 
 /// e^`a` for `a` ≤ 0 with five integer bits; the result has none.
+#[inline(never)]
 pub fn exponential(a: i32) -> i32 {
     /// e^−¼, e^−½, e^−1 … e^−16, without integer bits.
     const POWERS: [i32; 7] = [
@@ -76,6 +77,7 @@ fn one_over_one_plus(a: i32) -> i32 {
 
 /// The reciprocal of a positive `sum` with twelve integer bits: a factor without
 /// integer bits, and how many bits to shift right after multiplying with it.
+#[inline(never)]
 pub fn reciprocal(sum: i32) -> (i32, i32) {
     let headroom = sum.leading_zeros();
     let normalised = (sum as u32).wrapping_shl(headroom).wrapping_sub(1 << 31);
