@@ -15,6 +15,7 @@ fn output_of(model: Model, input: &[i8]) -> Vec<i8> {
     let plan = compile(&model.file(), &Options::default()).unwrap();
     let output = run(&plan.bytes, input, 64, &mut ()).unwrap();
     assert_eq!(output, run(&plan.bytes, input, 4096, &mut ()).unwrap());
+    assert_eq!(output, run(&plan.bytes, input, 0, &mut ()).unwrap());
     output
 }
 

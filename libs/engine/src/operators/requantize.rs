@@ -137,3 +137,60 @@ pub fn store(target: &mut [u8], values: &[u8; GROUP]) {
         *target = *value;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(minimum: i8, maximum: i8) -> Common {
+        Common {
+            input_zero_point: 0,
+            output_zero_point: -7,
+            minimum,
+            maximum,
+            input_offset: 0,
+            output_offset: 0,
+        }
+    }
+
+    #[test]
+    fn small_is_any() {
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state as i32
+        };
+        for round in 0..20_000 {
+            let shifts = [0; GROUP].map(|_| (-1 - (random() >> 8) % 31).clamp(-31, -1) as u8);
+            let mut header = GroupHeader::default();
+            for lane in 0..GROUP {
+                header[lane] = random() >> 3;
+                header[GROUP + lane] = random() & i32::MAX;
+            }
+            header[2 * GROUP] = i32::from_le_bytes(shifts);
+            assert!(is_small(&header, MOST_PRODUCTS));
+            // Any size, so that all shifts leave something.
+            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (3 + round % 28)));
+            for (minimum, maximum) in [(-128, 127), (-7, 100)] {
+                let requantizer = Requantizer::new(&common(minimum, maximum));
+                let (mut small, mut any) = ([[0; GROUP]; 3], [[0; GROUP]; 3]);
+                requantizer.small(&header, &sums, &mut small);
+                requantizer.any(&header, &sums, &mut any);
+                assert_eq!(small, any, "{header:?} {sums:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_sums_and_left_shifts_are_not_small() {
+        let mut header = [0; WORDS];
+        header[2 * GROUP] = -1;
+        assert!(is_small(&header, MOST_PRODUCTS));
+        assert!(!is_small(&header, MOST_PRODUCTS + 1));
+        for (word, value) in [(3, i32::MIN), (0, 1 << 29), (8, 0x00ff_ffff)] {
+            let mut header = header;
+            header[word] = value;
+            assert!(!is_small(&header, 1), "{word} {value}");
+        }
+    }
+}
