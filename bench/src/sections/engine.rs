@@ -23,6 +23,7 @@ pub fn measure(_arguments: &Arguments) -> Result<Vec<Table>, Error> {
     }
     if !measurements.is_empty() {
         tables.push(inferences(&measurements));
+        tables.push(code().map_err(failed)?);
     }
     Ok(tables)
 }
@@ -76,6 +77,27 @@ fn inferences(measurements: &[Measurement]) -> Table {
             "peer: TensorFlow Lite Micro 90b983c2b in QEMU 7.2; on the Cortex-M4 with CMSIS-NN, on RISC-V with its reference kernels",
         ],
     }
+}
+
+/// The engine's code, all operators in one.
+fn code() -> Result<Table, String> {
+    let mut rows = Vec::new();
+    for board in &BOARDS {
+        rows.push(Row {
+            name: format!("engine on {}, all operators", board.name),
+            values: vec![Cell::Count(board.engine_bytes()?.into())],
+        });
+    }
+    rows.extend(peers::PEERS.iter().map(|peer| Row {
+        name: format!("peer on the Cortex-M4, {} alone", peer.model),
+        values: vec![Cell::Count(peer.code_bytes)],
+    }));
+    Ok(Table {
+        title: "code and constants, in bytes".to_owned(),
+        columns: vec!["bytes".to_owned()],
+        rows,
+        sources: vec!["peer: as above, with CMSIS-NN"],
+    })
 }
 
 fn inference(measurement: &Measurement) -> Row {
