@@ -20,12 +20,15 @@ mod arch;
 mod arch;
 #[cfg(target_os = "none")]
 mod memory;
+#[cfg(target_os = "none")]
+mod stack;
 
 #[cfg(target_os = "none")]
 pub use arch::{
-    breakpoint_on_stack, raise_privilege, read_kernel_register, return_from_trap, semihosting,
-    spin_on_stack, syscall, syscall_on_stack, undefined_on_stack, use_floating_point,
-    write_memory_protection, RETURN,
+    raise_privilege, read_kernel_register, return_from_trap, semihosting, syscall,
+    syscall_on_stack, use_floating_point, write_memory_protection, RETURN,
 };
 #[cfg(target_os = "none")]
 pub use memory::{call, read, write};
+#[cfg(target_os = "none")]
+pub use stack::{breakpoint_on_stack, spin_on_stack, undefined_on_stack};

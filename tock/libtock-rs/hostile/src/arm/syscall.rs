@@ -49,3 +49,28 @@ pub fn syscall(class: usize, arguments: [usize; 4]) -> [usize; 4] {
     }
     [r0, r1, r2, r3]
 }
+
+/// Makes system call 2, Command, with `arguments` in r0 to r3 and the stack pointer at
+/// `stack`, and returns where that is afterwards.
+pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
+    let [r0, r1, r2, r3] = arguments;
+    let after;
+    // SAFETY: nothing here uses the stack before the pointer is back. Where the process may
+    // not write, the call is a fault; where it may, the caller answers for the 36 bytes
+    // below.
+    unsafe {
+        asm!("mov {keep}, sp",
+            "mov sp, {stack}",
+            "svc 2",
+            "mov {stack}, sp",
+            "mov sp, {keep}",
+            stack = inout(reg) stack => after,
+            keep = out(reg) _,
+            inlateout("r0") r0 => _,
+            inlateout("r1") r1 => _,
+            inlateout("r2") r2 => _,
+            inlateout("r3") r3 => _,
+        );
+    }
+    after
+}

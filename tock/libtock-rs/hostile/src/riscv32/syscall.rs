@@ -25,3 +25,28 @@ pub fn syscall(class: usize, arguments: [usize; 4]) -> [usize; 4] {
     }
     [r0, r1, r2, r3]
 }
+
+/// Makes system call 2, Command, with `arguments` in a0 to a3 and the stack pointer at
+/// `stack`, and returns where that is afterwards.
+pub fn syscall_on_stack(stack: usize, arguments: [usize; 4]) -> usize {
+    let [a0, a1, a2, a3] = arguments;
+    let after;
+    // SAFETY: nothing here uses the stack before the pointer is back. A kernel that keeps to
+    // TRD 104 changes nothing but the result registers.
+    unsafe {
+        asm!("mv {keep}, sp",
+            "mv sp, {stack}",
+            "ecall",
+            "mv {stack}, sp",
+            "mv sp, {keep}",
+            stack = inout(reg) stack => after,
+            keep = out(reg) _,
+            inlateout("a0") a0 => _,
+            inlateout("a1") a1 => _,
+            inlateout("a2") a2 => _,
+            inlateout("a3") a3 => _,
+            in("a4") 2,
+        );
+    }
+    after
+}
