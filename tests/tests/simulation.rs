@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anchorhold::board::{Board, BOARDS};
+use anchorhold::tab;
 use end_to_end::artifacts::{self, demo};
 use end_to_end::command::{anchorhold, Ended};
 use end_to_end::model::{condition_monitor, Sealed};
@@ -154,6 +155,19 @@ fn digests<'a>(text: &'a str, before: &str) -> Vec<&'a str> {
     lines.filter_map(|line| line.strip_prefix(before)).collect()
 }
 
+/// The part of a TBF's header with its length, which tockloader makes a power of two on
+/// Arm; what is signed has such a length already.
+const BASE_HEADER: usize = 16;
+
+/// Whether the binary that `tab` has for the board is in `flash`.
+fn is_installed(tab: &Path, flash: &[u8], target: &Target) -> bool {
+    let entries = tab::unpack(&fs::read(tab).unwrap()).unwrap();
+    let is_for_it = |entry: &&tab::Entry| entry.architecture() == target.board.family.architecture;
+    let entry = entries.iter().find(is_for_it).expect("a binary for it");
+    let binary = &entry.tbf[BASE_HEADER..];
+    flash.windows(binary.len()).any(|place| place == binary)
+}
+
 // What ran here is, byte for byte, what goes on a board.
 fn real_boards_get_the_same_tabs(target: &'static Target) {
     let device = device(target, "simulation");
@@ -163,6 +177,12 @@ fn real_boards_get_the_same_tabs(target: &'static Target) {
     let ran = fs::read_to_string(directory.join("run/tabs.sha256")).unwrap();
     let ran = digests(&ran, "");
     assert_eq!(ran.len(), 3);
+    let flash = fs::read(directory.join("run/flash.bin")).unwrap();
+    for line in &ran {
+        let (_, tab) = line.split_once("  ").unwrap();
+        let tab = directory.join(tab);
+        assert!(is_installed(&tab, &flash, target), "{}", tab.display());
+    }
 
     let is_its_twin =
         |board: &&&Board| board.family == target.board.family && board.programmer().is_ok();
