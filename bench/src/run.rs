@@ -14,19 +14,34 @@ use crate::figures::{Figures, Line};
 /// No application measures for so long, on a computer that does other things as well.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// Boots `board` with the applications `names`, and waits until one of them has reported
-/// everything.
-pub fn run(artifacts: &Path, board: &'static Board, names: &[&str]) -> Result<Figures, Error> {
+/// What is on a board.
+pub struct Installed<'a> {
+    /// Names of applications.
+    pub applications: &'a [&'a str],
+    /// The TAB of a sealed model.
+    pub model: Option<PathBuf>,
+    /// What its sensor sees.
+    pub recording: &'a Recording,
+}
+
+/// Boots `board`, and waits until an application has reported everything.
+pub fn run(
+    artifacts: &Path,
+    board: &'static Board,
+    installed: &Installed,
+) -> Result<Figures, Error> {
+    let names = installed.applications;
     let _progress = progress::spinner(format!("{}: {}", board.name, names.join(", ")));
     let tools = Tools::find(artifacts, board)?;
     let device = artifacts.join("demo").join(board.name);
     let place = artifacts.join("bench").join(board.name);
-    let directory = RunDirectory::prepare(&place, &device, &Recording::from_samples(&[]))?;
+    let directory = RunDirectory::prepare(&place, &device, installed.recording)?;
     let kernel = artifacts.join(board.name).join("kernel.bin");
     let flash = FlashImage::create(board.family, &kernel, &place.join("flash.bin"))?;
     let tabs: Vec<PathBuf> = names
         .iter()
         .map(|name| artifacts.join("tab").join(format!("{name}.tab")))
+        .chain(installed.model.clone())
         .collect();
     flash.install(&tools.tockloader, &tabs)?;
 

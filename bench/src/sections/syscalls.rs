@@ -1,11 +1,12 @@
 //! What system calls and the switch to another process take.
 
 use anchorhold::board::Board;
+use anchorhold::simulation::recording::Recording;
 use anchorhold::{Class, Error};
 
 use crate::arguments::{Arguments, BOARDS};
 use crate::figures::Figures;
-use crate::run::run;
+use crate::run::{run, Installed};
 use crate::table::{Cell, Row, Table};
 
 /// An instruction takes a nanosecond of the board's time.
@@ -50,9 +51,9 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Table>, Error> {
 
 /// The three figures of a board.
 fn of_board(arguments: &Arguments, board: &'static Board) -> Result<[u64; 3], Error> {
-    let calls = Calls(run(&arguments.artifacts, board, &["bench_calls"])?);
+    let calls = Calls(apart(arguments, board, &["bench_calls"])?);
     let turns = Turns {
-        figures: run(&arguments.artifacts, board, &["bench_turns", "bench_other"])?,
+        figures: apart(arguments, board, &["bench_turns", "bench_other"])?,
         tick: calls.tick()?,
         look: calls.beyond("clock", "nothing")?,
     };
@@ -61,6 +62,20 @@ fn of_board(arguments: &Arguments, board: &'static Board) -> Result<[u64; 3], Er
         calls.beyond("upcall-run", "upcall-dropped")?,
         turns.switch()?,
     ])
+}
+
+/// Runs these applications and nothing else.
+fn apart(
+    arguments: &Arguments,
+    board: &'static Board,
+    applications: &[&str],
+) -> Result<Figures, Error> {
+    let installed = Installed {
+        applications,
+        model: None,
+        recording: &Recording::from_samples(&[]),
+    };
+    run(&arguments.artifacts, board, &installed)
 }
 
 /// What `bench_calls` reported.

@@ -188,6 +188,8 @@ fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> R
     let (boards, recipients) = recipients(&arguments.devices, oem)?;
     let slot = ModelSlot::find(&boards, arguments.slot)?;
     let prepared = Prepared::new(arguments)?;
+    let fit = prepared.plan.check_fit(&ROOM);
+    fit.map_err(|error| Error::input(&arguments.model, error))?;
     let package = prepared.package(arguments, &publisher, &recipients)?;
     for board in boards {
         prepared.preflight(board, &slot, &package).verdict()?;
@@ -317,8 +319,5 @@ fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan
     let options = Options {
         raw_scale: file.raw_scale(),
     };
-    let refused = |error| Error::input(&arguments.model, error);
-    let plan = compile(&model, &options).map_err(refused)?;
-    plan.check_fit(&ROOM).map_err(refused)?;
-    Ok(plan)
+    compile(&model, &options).map_err(|error| Error::input(&arguments.model, error))
 }

@@ -76,6 +76,14 @@ impl Recording {
         }
     }
 
+    /// Whole int8 tensors, one after the other.
+    pub fn from_tensors(tensors: &[u8]) -> Self {
+        Self {
+            kind: Kind::Tensor,
+            data: tensors.to_vec(),
+        }
+    }
+
     /// What a microphone hears, as the board's driver takes it.
     pub fn from_sound(samples: &[i16]) -> Self {
         Self {
