@@ -14,6 +14,21 @@ pub trait TensorReplay {
     fn read(&self, out: &mut [u8]) -> Result<usize, ErrorCode>;
 }
 
+/// A microphone: signed 16-bit samples, little-endian, `MICROPHONE_HZ` a second.
+///
+/// Tock's own interface for sampling at that rate, `hil::adc::AdcHighSpeed`, is for
+/// converters on the chip. It fits analogue microphones alone, wants two buffers in
+/// kernel memory, and paces its client, who must be done with one before the other is
+/// full. This one is asked when the process has room for samples, and so needs no memory.
+pub trait Microphone {
+    /// Fills `samples` with what follows the samples that were read before. Returns how
+    /// many bytes there were: fewer than asked for when the microphone has gone silent.
+    ///
+    /// # Errors
+    /// `NODEVICE` when there is no microphone, `FAIL` when it cannot be read.
+    fn read(&self, samples: &mut [u8]) -> Result<usize, ErrorCode>;
+}
+
 /// The one-time programmable page that holds the HUK and the trusted public keys
 /// (layout in `anchorhold_provisioning`).
 pub trait ProvisionedPage {

@@ -19,8 +19,8 @@
 //!
 //! # Wiring
 //!
-//! In a board's `main.rs`, where `page`, `storage`, `accelerometer` and `tensors` are
-//! chip drivers and the alarms are two of a mux:
+//! In a board's `main.rs`, where `page`, `storage`, `accelerometer`, `tensors` and
+//! `microphone` are chip drivers and the alarms are two of a mux:
 //!
 //! ```ignore
 //! static RIGHTS: Rights = Rights::new(&rights::TABLE);
@@ -36,7 +36,7 @@
 //!
 //! let sensor = static_init!(
 //!     Sensor<VirtualMuxAlarm<Timer>>,
-//!     Sensor::new(accelerometer, tensors, sensor_alarm, keys, model, work,
+//!     Sensor::new(Sources { accelerometer, tensors, microphone }, sensor_alarm, keys, model, work,
 //!         board_kernel.create_grant(driver::SENSOR, &memory_allocation_capability))
 //! );
 //! accelerometer.set_client(sensor);

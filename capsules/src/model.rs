@@ -59,9 +59,7 @@ impl ActiveModel {
 
     /// How long sampling a window takes, in milliseconds; 0 without a model.
     pub fn window_ms(&self) -> u64 {
-        self.input().map_or(0, |input| {
-            u64::from(input.samples).saturating_mul(u64::from(input.sample_period_us)) / 1000
-        })
+        self.input().map_or(0, |input| input.window_ms())
     }
 
     /// The model as evidence names it.

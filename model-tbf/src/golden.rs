@@ -6,7 +6,7 @@ use anchorhold_policy::SensorKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoldenRule {
     /// Value `i` of the window is `((37 i + 11) mod 256) - 128`: as it is for an int8
-    /// tensor, and times 8 as an i16 for an accelerometer.
+    /// tensor, and times 8 as an i16 for an accelerometer or a microphone.
     Ramp = 1,
 }
 
@@ -23,7 +23,7 @@ impl GoldenRule {
     pub fn byte(self, sensor: SensorKind, index: usize) -> u8 {
         match (self, sensor) {
             (GoldenRule::Ramp, SensorKind::Tensor) => ramp(index) as u8,
-            (GoldenRule::Ramp, SensorKind::Accelerometer) => {
+            (GoldenRule::Ramp, SensorKind::Accelerometer | SensorKind::Microphone) => {
                 let value = i16::from(ramp(index / 2)) * 8;
                 let [low, high] = value.to_le_bytes();
                 if index.is_multiple_of(2) {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anchorhold::tbf::Tbf;
+use anchorhold_audio_frontend::FEATURE_UNIT;
 use anchorhold_evidence::Model as Identity;
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 
@@ -42,6 +43,16 @@ pub fn keyword_spotter(weights: &Path) -> Model {
         weights: weights.to_owned(),
         manifest: read(&repository().join("tests/models/kws.toml")),
         raw_scale: None,
+    }
+}
+
+/// The model at `weights` that hears, with a manifest of `tests/models`.
+#[track_caller]
+pub fn listener(weights: &Path, manifest: &str) -> Model {
+    Model {
+        weights: weights.to_owned(),
+        manifest: read(&repository().join("tests/models").join(manifest)),
+        raw_scale: Some(FEATURE_UNIT),
     }
 }
 

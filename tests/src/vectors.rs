@@ -16,6 +16,17 @@ pub fn models() -> Option<PathBuf> {
     None
 }
 
+/// The sound recordings called `names`, or `None`, which is said aloud.
+pub fn sounds(names: &[&str]) -> Option<Vec<PathBuf>> {
+    let folder = repository().join("../shared/samples");
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: {} is not there", folder.display());
+        return None;
+    }
+    let path = |name: &&str| folder.join(format!("{name}_1000ms.wav"));
+    Some(names.iter().map(path).collect())
+}
+
 /// Input and output of case `number` of the model `name`.
 #[track_caller]
 pub fn case(name: &str, number: usize) -> (Vec<u8>, Vec<u8>) {

@@ -3,7 +3,7 @@
 mod fake;
 
 use anchorhold_client::evidence::Answer;
-use anchorhold_client::sensor::Window;
+use anchorhold_client::sensor::{SensorKind, Verdict, Window};
 use anchorhold_client::ResultStatus;
 use libtock_platform::ErrorCode;
 use libtock_unittest::fake::{Kernel, Syscalls};
@@ -137,19 +137,54 @@ fn windows_come_with_a_verdict() {
     evidence.work.borrow_mut().push_back(3);
     let work = Worker::next().unwrap();
 
-    assert_eq!(Sensor::window_bytes(), Ok(4));
+    let expected = Window {
+        bytes: 4,
+        sensor: SensorKind::Tensor,
+    };
+    assert_eq!(Sensor::window(), Ok(expected));
     let mut window = [0; 4];
-    assert_eq!(Sensor::read_window(work, &mut window), Ok(Window::Accepted));
+    assert_eq!(Sensor::read(work, &mut window), Ok(Verdict::Accepted));
     assert_eq!(window, [9, 8, 7, 6]);
     assert_eq!(sensor.generation.get(), 3);
+    assert_eq!(Sensor::read(work, &mut [0; 5]), Err(ErrorCode::Size));
     sensor.input_status.set(6);
-    assert_eq!(Sensor::read_window(work, &mut window), Ok(Window::Rejected));
+    assert_eq!(Sensor::read(work, &mut window), Ok(Verdict::Rejected));
     sensor.status.set(ErrorCode::Cancel as u32);
-    assert_eq!(
-        Sensor::read_window(work, &mut window),
-        Err(ErrorCode::Cancel)
-    );
-    assert_eq!(Sensor::read_window(work, &mut [0; 5]), Err(ErrorCode::Size));
+    assert_eq!(Sensor::read(work, &mut window), Err(ErrorCode::Cancel));
+}
+
+#[test]
+fn windows_come_in_slices() {
+    let kernel = Kernel::new();
+    let evidence = fake::Evidence::new();
+    let sensor = fake::Sensor::new(&[9, 8, 7, 6]);
+    kernel.add_driver(&evidence);
+    kernel.add_driver(&sensor);
+    evidence.work.borrow_mut().push_back(3);
+    let work = Worker::next().unwrap();
+
+    let mut slice = [0; 3];
+    assert_eq!(Sensor::read(work, &mut slice), Ok(Verdict::Accepted));
+    assert_eq!(slice, [9, 8, 7]);
+    assert_eq!(Sensor::read(work, &mut slice), Err(ErrorCode::Size));
+    assert_eq!(Sensor::read(work, &mut slice[..1]), Ok(Verdict::Accepted));
+    assert_eq!(slice[0], 6);
+}
+
+#[test]
+fn only_known_sensors_are_described() {
+    let kernel = Kernel::new();
+    let sensor = fake::Sensor::new(&[9, 8]);
+    kernel.add_driver(&sensor);
+    for (code, expected) in [
+        (1, Ok(SensorKind::Accelerometer)),
+        (2, Ok(SensorKind::Tensor)),
+        (3, Ok(SensorKind::Microphone)),
+        (4, Err(ErrorCode::BadRVal)),
+    ] {
+        sensor.kind.set(code);
+        assert_eq!(Sensor::window().map(|window| window.sensor), expected);
+    }
 }
 
 #[test]

@@ -8,6 +8,7 @@
 mod memory;
 mod run;
 mod serve;
+mod sound;
 mod stack;
 mod tiles;
 

@@ -1,11 +1,12 @@
 //! One inference: sealed model and samples in, output tensor out.
 
-use anchorhold_client::sensor::Window;
+use anchorhold_client::sensor::{SensorKind, Verdict};
 use anchorhold_client::worker::MAX_OUTPUT;
 use anchorhold_client::{ResultStatus, Sensor, Vault, Work};
 use anchorhold_engine::{InputQuantization, Plan};
 use libtock_platform::Syscalls;
 
+use crate::sound;
 use crate::tiles::Tiles;
 use crate::Memory;
 
@@ -34,8 +35,8 @@ pub fn run<S: Syscalls>(
 
     let input = plan.input_mut(arena).map_err(|_| FAILED)?;
     match fill::<S>(work, input, rest, plan.header().input).ok_or(FAILED)? {
-        Window::Accepted => {}
-        Window::Rejected => return Err(ResultStatus::InputRejected),
+        Verdict::Accepted => {}
+        Verdict::Rejected => return Err(ResultStatus::InputRejected),
     }
     plan.run(&mut tiles, tile, rest, arena, &mut ())
         .map_err(|_| tiles.status())?;
@@ -48,27 +49,33 @@ pub fn run<S: Syscalls>(
     Ok(result.len())
 }
 
-/// Fills the model's input from the sensor: int8 samples as they are, 16-bit
-/// samples quantised by way of `raw`. `None` when the samples are not to be had
-/// or do not fit the model.
+/// Fills the model's input from the sensor: tensors as they are, the accelerometer's
+/// samples quantised by way of `raw`, a microphone's as features. `None` when the samples
+/// are not to be had or do not fit the model.
 fn fill<S: Syscalls>(
     work: Work,
     input: &mut [u8],
     raw: &mut [u8],
     quantization: InputQuantization,
-) -> Option<Window> {
-    let window_bytes = Sensor::<S>::window_bytes().ok()?;
-    if window_bytes == input.len() {
-        return Sensor::<S>::read_window(work, input).ok();
+) -> Option<Verdict> {
+    let window = Sensor::<S>::window().ok()?;
+    match window.sensor {
+        SensorKind::Tensor => {
+            let is_whole = window.bytes == input.len();
+            is_whole.then(|| Sensor::<S>::read(work, input).ok())?
+        }
+        SensorKind::Accelerometer => {
+            let raw = raw.get_mut(..window.bytes)?;
+            let verdict = Sensor::<S>::read(work, raw).ok()?;
+            let (samples, odd) = raw.as_chunks();
+            if samples.len() != input.len() || !odd.is_empty() {
+                return None;
+            }
+            for (input, sample) in input.iter_mut().zip(samples) {
+                *input = quantization.quantize(i16::from_le_bytes(*sample)) as u8;
+            }
+            Some(verdict)
+        }
+        SensorKind::Microphone => sound::fill::<S>(work, window.bytes, input, raw),
     }
-    let raw = raw.get_mut(..window_bytes)?;
-    let verdict = Sensor::<S>::read_window(work, raw).ok()?;
-    let (samples, odd) = raw.as_chunks();
-    if samples.len() != input.len() || !odd.is_empty() {
-        return None;
-    }
-    for (input, sample) in input.iter_mut().zip(samples) {
-        *input = quantization.quantize(i16::from_le_bytes(*sample)) as u8;
-    }
-    Some(verdict)
 }

@@ -7,7 +7,7 @@ use crate::memory::CALL_BYTES;
 
 /// Stack of the functions that wait for work, report on it, and own the memory, in
 /// bytes.
-const CALLER_BYTES: usize = 512;
+const CALLER_BYTES: usize = 384;
 /// All of the stack that is below them, in 64-bit words.
 const WORDS: usize = (CALL_BYTES - CALLER_BYTES) / 8;
 

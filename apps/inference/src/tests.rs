@@ -5,7 +5,9 @@ mod fake;
 
 use std::rc::Rc;
 
-use anchorhold_client::ResultStatus;
+use anchorhold_audio_frontend::{frames, FrontEnd, CHANNELS, FRAME_SAMPLES, STEP_SAMPLES};
+use anchorhold_client::sensor::{SensorKind, Verdict};
+use anchorhold_client::{ResultStatus, Worker};
 use anchorhold_engine::format::{
     Body, Common, FullyConnected, Operator, GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES,
 };
@@ -14,7 +16,7 @@ use libtock_platform::ErrorCode;
 use libtock_unittest::fake::{Kernel, Syscalls};
 
 use crate::memory::WORKSPACE_BYTES;
-use crate::{serve, Memory};
+use crate::{serve, sound, Memory};
 use fake::Outcome;
 
 const TILE_BYTES: usize = 64;
@@ -122,6 +124,7 @@ fn sixteen_bit_samples_are_quantised() {
     // A quarter, rounded, times a half, plus one.
     let window = [800i16, 80, -80, 0].map(i16::to_le_bytes).concat();
     let mut device = Device::new(&plan(), &window);
+    device.sensor.kind.set(SensorKind::Accelerometer as u32);
     let inputs = [101, 11, -9, 1].map(|quantised: i32| quantised);
     let sum = inputs.iter().sum::<i32>() as u8;
     let alternating = (inputs[0] - inputs[1] + inputs[2] - inputs[3] + 3) as u8;
@@ -153,9 +156,12 @@ fn a_sensor_error_is_a_failure() {
 
 #[test]
 fn a_window_of_another_shape_is_a_failure() {
-    for length in [0, 1, 3, 5, 7, 9, 16, WORKSPACE_BYTES] {
-        let mut device = Device::new(&plan(), &vec![7; length]);
-        assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+    for kind in 1..=4 {
+        for length in [0, 1, 3, 5, 7, 9, 16, WORKSPACE_BYTES] {
+            let mut device = Device::new(&plan(), &vec![7; length]);
+            device.sensor.kind.set(kind);
+            assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+        }
     }
 }
 
@@ -192,4 +198,65 @@ fn a_process_that_gets_no_work_says_so() {
     let _kernel = Kernel::new();
     let mut memory = Box::<Memory>::default();
     assert_eq!(serve::<Syscalls>(&mut memory), Err(ErrorCode::NoDevice));
+}
+
+/// So many samples of a tone that gets higher.
+fn tone(samples: usize) -> Vec<i16> {
+    let phase = |at: usize| (at * at / 4000) as f32 / 16.0;
+    (0..samples)
+        .map(|at| (8000.0 * phase(at).sin()) as i16)
+        .collect()
+}
+
+/// What the process makes of a window of sound, and how many of its bytes are left.
+fn features_of(samples: &[i16], features: usize, status: u32) -> (Option<Verdict>, Vec<u8>, usize) {
+    let window = samples.iter().flat_map(|sample| sample.to_le_bytes());
+    let device = Device::new(&plan(), &window.collect::<Vec<_>>());
+    device.sensor.input_status.set(status);
+    device.evidence.work.borrow_mut().push_back(9);
+    let work = Worker::<Syscalls>::next().unwrap();
+    let mut filled = vec![0; features];
+    let verdict = sound::fill::<Syscalls>(work, 2 * samples.len(), &mut filled, &mut [0; 1024]);
+    (verdict, filled, device.sensor.served.get())
+}
+
+#[test]
+fn sound_reaches_the_model_as_features() {
+    for samples in [480, 481, 799, 800, 1000, 16_000] {
+        let sound = tone(samples);
+        let mut front_end = FrontEnd::new();
+        let frames = sound.windows(FRAME_SAMPLES).step_by(STEP_SAMPLES);
+        let features = frames.flat_map(|frame| {
+            let mut features = [0; CHANNELS];
+            front_end.hear(frame.iter().copied(), &mut features);
+            features
+        });
+        let expected: Vec<u8> = features.collect();
+        let accepted = Some(Verdict::Accepted);
+        // The fake begins anew after the last byte: all were read.
+        assert_eq!(
+            features_of(&sound, expected.len(), 0),
+            (accepted, expected, 0)
+        );
+    }
+}
+
+#[test]
+fn sound_of_another_length_is_a_failure() {
+    let features = frames(16_000) * CHANNELS;
+    for (samples, features) in [(16_320, features), (15_839, features), (16_000, 0)] {
+        assert_eq!(
+            features_of(&tone(samples), features, 0).0,
+            None,
+            "{samples}"
+        );
+    }
+}
+
+#[test]
+fn rejected_sound_ends_at_once() {
+    let features = frames(16_000) * CHANNELS;
+    let (verdict, _, served) = features_of(&tone(16_000), features, 6);
+    assert_eq!(verdict, Some(Verdict::Rejected));
+    assert_eq!(served, 2 * FRAME_SAMPLES);
 }

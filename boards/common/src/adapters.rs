@@ -1,8 +1,8 @@
 //! Host-backed devices as the capsules' own hardware interfaces.
 
-use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
+use anchorhold_capsules::hil::{Microphone, ProvisionedPage, TensorReplay};
 use kernel::ErrorCode;
-use semihosting::{Otp, Tensors, OTP_LENGTH};
+use semihosting::{Otp, Recording, OTP_LENGTH};
 
 /// The provisioned page in the emulator's file.
 pub struct OtpPage(pub Otp);
@@ -14,10 +14,19 @@ impl ProvisionedPage for OtpPage {
 }
 
 /// Recorded tensors in the emulator's file.
-pub struct RecordedTensors(pub Tensors);
+pub struct RecordedTensors(pub Recording);
 
 impl TensorReplay for RecordedTensors {
     fn read(&self, out: &mut [u8]) -> Result<usize, ErrorCode> {
         self.0.read(out)
+    }
+}
+
+/// A microphone that hears what is recorded in the emulator's file.
+pub struct RecordedSound(pub Recording);
+
+impl Microphone for RecordedSound {
+    fn read(&self, samples: &mut [u8]) -> Result<usize, ErrorCode> {
+        self.0.read(samples)
     }
 }

@@ -11,7 +11,7 @@ use anchorhold_capsules::keys::Keys;
 use anchorhold_capsules::measurement::BootMeasurement;
 use anchorhold_capsules::model::ActiveModel;
 use anchorhold_capsules::restart::KernelRestart;
-use anchorhold_capsules::sensor::Sensor;
+use anchorhold_capsules::sensor::{Sensor, Sources};
 use anchorhold_capsules::vault::{BoardLimits, Vault};
 use anchorhold_capsules::{driver, work::Work};
 use anchorhold_state::RECORD_BYTES;
@@ -74,17 +74,14 @@ pub(crate) fn wire<C, T: Alarm<'static>, K: Authority>(
 
     let sensor_alarm = share(&mut places.sensor_alarm, alarms);
     let grant = kernel.create_grant(driver::SENSOR, &authority);
+    let sources = Sources {
+        accelerometer: devices.accelerometer,
+        tensors: devices.tensors,
+        microphone: devices.microphone,
+    };
     let sensor = keep(
         &mut places.sensor,
-        Sensor::new(
-            devices.accelerometer,
-            devices.tensors,
-            sensor_alarm,
-            keys,
-            model,
-            work,
-            grant,
-        ),
+        Sensor::new(sources, sensor_alarm, keys, model, work, grant),
     );
     devices.accelerometer.set_client(sensor);
     sensor_alarm.set_alarm_client(sensor);

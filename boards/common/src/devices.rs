@@ -1,6 +1,6 @@
 //! What Anchorhold needs beside processor, time and serial port.
 
-use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
+use anchorhold_capsules::hil::{Microphone, ProvisionedPage, TensorReplay};
 use anchorhold_state::Layout;
 use kernel::hil::nonvolatile_storage::NonvolatileStorage;
 use kernel::hil::sensors::NineDof;
@@ -15,6 +15,8 @@ pub struct Devices {
     pub storage: &'static dyn NonvolatileStorage<'static>,
     /// How that storage is divided.
     pub layout: Layout,
-    /// The sensor.
+    /// The motion sensor.
     pub accelerometer: &'static dyn NineDof<'static>,
+    /// The microphone.
+    pub microphone: &'static dyn Microphone,
 }

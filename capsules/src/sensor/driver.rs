@@ -1,9 +1,9 @@
 //! The sensor driver's system calls.
 
-use crate::hil::TensorReplay;
+use crate::hil::{Microphone, TensorReplay};
 use crate::keys::Keys;
 use crate::model::ActiveModel;
-use crate::work::{Job, Work};
+use crate::work::{Job, Kind, Work};
 use anchorhold_crypto::digest::Sha256;
 use anchorhold_policy::{InputChecker, InputContract, SensorKind};
 use core::cell::Cell;
@@ -22,21 +22,21 @@ pub(super) const AXES: usize = 3;
 /// Numbers of the commands.
 mod command {
     pub const EXISTS: usize = 0;
-    pub const READ_WINDOW: usize = 1;
-    pub const WINDOW_BYTES: usize = 2;
+    pub const READ: usize = 1;
+    pub const WINDOW: usize = 2;
 }
 
 /// Numbers of the upcalls.
 pub(super) mod upcall {
     /// (status, bytes handed over, input status).
-    pub const WINDOW: usize = 0;
+    pub const SLICE: usize = 0;
     pub const COUNT: u8 = 1;
 }
 
 /// Numbers of the writable buffers.
 pub(super) mod rw_allow {
-    /// Exactly one window.
-    pub const WINDOW: usize = 0;
+    /// A window, or a slice of one.
+    pub const SLICE: usize = 0;
     pub const COUNT: u8 = 1;
 }
 
@@ -48,18 +48,36 @@ pub(super) struct Active {
     pub contract: InputContract,
     /// Number of the window's first sample since boot.
     pub first_sample: u64,
-    /// Samples handed over so far.
-    pub taken: u16,
+}
+
+/// How far the window is, in bytes from its start.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Progress {
+    /// What was handed over.
+    pub taken: usize,
+    /// The slice that the process asked for.
+    pub start: usize,
+    pub end: usize,
 }
 
 /// The grant of the driver, which keeps nothing but what the kernel keeps in it.
 pub type SensorGrant =
     Grant<(), UpcallCount<{ upcall::COUNT }>, AllowRoCount<0>, AllowRwCount<{ rw_allow::COUNT }>>;
 
+/// Where input comes from; which of them, a model's manifest says.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// A motion sensor, whose client the driver is to be.
+    pub accelerometer: &'a dyn NineDof<'a>,
+    /// Recorded tensors.
+    pub tensors: &'a dyn TensorReplay,
+    /// A microphone.
+    pub microphone: &'a dyn Microphone,
+}
+
 /// The sensor driver.
 pub struct Sensor<'a, A: Alarm<'a>> {
-    pub(super) accelerometer: &'a dyn NineDof<'a>,
-    pub(super) tensors: &'a dyn TensorReplay,
+    pub(super) sources: Sources<'a>,
     pub(super) alarm: &'a A,
     pub(super) keys: &'a Keys<'a>,
     pub(super) model: &'a ActiveModel,
@@ -67,6 +85,7 @@ pub struct Sensor<'a, A: Alarm<'a>> {
     pub(super) apps: SensorGrant,
     pub(super) deferred_call: DeferredCall,
     pub(super) active: Cell<Option<Active>>,
+    pub(super) progress: Cell<Progress>,
     pub(super) checker: MapCell<InputChecker>,
     pub(super) digest: MapCell<Sha256>,
     /// Whether a sample was asked for and is awaited.
@@ -78,11 +97,10 @@ pub struct Sensor<'a, A: Alarm<'a>> {
 }
 
 impl<'a, A: Alarm<'a>> Sensor<'a, A> {
-    /// A driver over these sensors. It is a client of the accelerometer and of the
+    /// A driver over these sources. It is a client of the accelerometer and of the
     /// alarm, and has a deferred call to register.
     pub fn new(
-        accelerometer: &'a dyn NineDof<'a>,
-        tensors: &'a dyn TensorReplay,
+        sources: Sources<'a>,
         alarm: &'a A,
         keys: &'a Keys<'a>,
         model: &'a ActiveModel,
@@ -90,8 +108,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         grant: SensorGrant,
     ) -> Sensor<'a, A> {
         Sensor {
-            accelerometer,
-            tensors,
+            sources,
             alarm,
             keys,
             model,
@@ -99,6 +116,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             apps: grant,
             deferred_call: DeferredCall::new(),
             active: Cell::new(None),
+            progress: Cell::default(),
             checker: MapCell::empty(),
             digest: MapCell::empty(),
             asked: Cell::new(false),
@@ -107,30 +125,61 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         }
     }
 
-    /// Begins a window for the job in hand. It is filled from a deferred call on.
-    fn read_window(&self, process: ProcessId, generation: usize) -> Result<(), ErrorCode> {
+    /// Begins the window of the job in hand, or goes on with it. The process's buffer is
+    /// filled from a deferred call on.
+    fn read(&self, process: ProcessId, generation: usize) -> Result<(), ErrorCode> {
         let contract = self.model.input().ok_or(ErrorCode::NODEVICE)?;
         if contract.sensor == SensorKind::Accelerometer && usize::from(contract.channels) > AXES {
             return Err(ErrorCode::NOSUPPORT);
         }
         let length = self.apps.enter(process, |_, kernel| {
             kernel
-                .get_readwrite_processbuffer(rw_allow::WINDOW)
+                .get_readwrite_processbuffer(rw_allow::SLICE)
                 .map_or(0, |buffer| buffer.len())
         })?;
-        if length != contract.window_bytes() {
+        let generation = u32::try_from(generation).map_err(|_| ErrorCode::INVAL)?;
+        let is_begun = self
+            .active
+            .get()
+            .is_some_and(|active| active.process == process && active.job.generation == generation);
+        let Progress { taken, end, .. } = match is_begun {
+            true => self.progress.get(),
+            false => Progress::default(),
+        };
+        if taken < end {
+            return Err(ErrorCode::ALREADY);
+        }
+        if !is_slice(&contract, taken, length) {
             return Err(ErrorCode::SIZE);
         }
-        let generation = u32::try_from(generation).map_err(|_| ErrorCode::INVAL)?;
-        let job = self.work.begin_input(process, generation)?;
+        if is_begun {
+            self.work.open_job(process, generation)?;
+        } else {
+            self.begin(contract, process, generation)?;
+        }
+        self.progress.set(Progress {
+            taken,
+            start: taken,
+            end: taken.saturating_add(length),
+        });
+        self.deferred_call.set();
+        Ok(())
+    }
 
+    /// Begins a window.
+    fn begin(
+        &self,
+        contract: InputContract,
+        process: ProcessId,
+        generation: u32,
+    ) -> Result<(), ErrorCode> {
+        let job = self.work.begin_input(process, generation)?;
         // A window that was still being filled belongs to a job that is over.
-        let _ = self.alarm.disarm();
-        self.asked.set(false);
+        self.stop();
         // The values of a tensor have no sample rate: each counts as a sample.
         let channels = match contract.sensor {
-            SensorKind::Accelerometer => contract.channels,
             SensorKind::Tensor => 1,
+            _ => contract.channels,
         };
         self.checker
             .replace(InputChecker::new(contract.checks, channels));
@@ -140,59 +189,73 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             job,
             contract,
             first_sample: self.samples.get(),
-            taken: 0,
         }));
-        self.deferred_call.set();
         Ok(())
     }
 
-    /// Copies a part of the window into the process's buffer.
+    /// Ends the window in hand, whether it is whole or not, and counts its samples.
+    /// Returns it and how many samples it has.
+    pub(super) fn stop(&self) -> Option<(Active, u32)> {
+        let _ = self.alarm.disarm();
+        self.asked.set(false);
+        let active = self.active.take()?;
+        let taken = self.progress.get().taken;
+        let samples = taken.checked_div(active.contract.sample_bytes())? as u32;
+        if active.job.kind == Kind::Answer {
+            self.samples
+                .set(active.first_sample.saturating_add(samples.into()));
+        }
+        Some((active, samples))
+    }
+
+    /// Hands the next bytes of the window over.
     ///
     /// # Errors
-    /// `SIZE` when the buffer is no longer the size of the window, `NODEVICE` when
-    /// the process is gone.
-    pub(super) fn hand_over(
-        &self,
-        active: &Active,
-        offset: usize,
-        bytes: &[u8],
-    ) -> Result<(), ErrorCode> {
-        let end = offset.checked_add(bytes.len()).ok_or(ErrorCode::SIZE)?;
+    /// `SIZE` when the buffer is no longer the size of the slice, `NODEVICE` when the
+    /// process is gone.
+    pub(super) fn hand_over(&self, process: ProcessId, bytes: &[u8]) -> Result<(), ErrorCode> {
+        let mut progress = self.progress.get();
+        let Progress { taken, start, end } = progress;
+        progress.taken = taken.saturating_add(bytes.len());
+        let place = taken.saturating_sub(start)..progress.taken.saturating_sub(start);
         self.apps
-            .enter(active.process, |_, kernel| {
+            .enter(process, |_, kernel| {
                 kernel
-                    .get_readwrite_processbuffer(rw_allow::WINDOW)
+                    .get_readwrite_processbuffer(rw_allow::SLICE)
                     .and_then(|buffer| {
-                        buffer.mut_enter(|window| {
-                            if window.len() != active.contract.window_bytes() {
+                        buffer.mut_enter(|slice| {
+                            if slice.len() != end.saturating_sub(start) {
                                 return Err(ErrorCode::SIZE);
                             }
-                            window
-                                .get(offset..end)
+                            slice
+                                .get(place)
                                 .ok_or(ErrorCode::SIZE)?
                                 .copy_from_slice_or_err(bytes)
                         })
                     })
                     .unwrap_or(Err(ErrorCode::SIZE))
             })
-            .map_err(|_| ErrorCode::NODEVICE)?
+            .map_err(|_| ErrorCode::NODEVICE)??;
+        self.digest.map(|digest| digest.update(bytes));
+        self.progress.set(progress);
+        Ok(())
     }
 
-    /// Wipes the window in the process's buffer.
-    pub(super) fn wipe(&self, active: &Active) {
-        let _ = self.apps.enter(active.process, |_, kernel| {
+    /// Wipes the process's buffer.
+    pub(super) fn wipe(&self, process: ProcessId) {
+        let _ = self.apps.enter(process, |_, kernel| {
             kernel
-                .get_readwrite_processbuffer(rw_allow::WINDOW)
+                .get_readwrite_processbuffer(rw_allow::SLICE)
                 .and_then(|buffer| {
-                    buffer.mut_enter(|window| window.iter().for_each(|byte| byte.set(0)))
+                    buffer.mut_enter(|slice| slice.iter().for_each(|byte| byte.set(0)))
                 })
         });
     }
 
-    /// Tells the process how its window ended.
+    /// Tells the process how its slice ended.
     pub(super) fn announce(&self, process: ProcessId, arguments: (usize, usize, usize)) {
         let _ = self.apps.enter(process, |_, kernel| {
-            kernel.schedule_upcall(upcall::WINDOW, arguments)
+            kernel.schedule_upcall(upcall::SLICE, arguments)
         });
     }
 }
@@ -212,9 +275,12 @@ impl<'a, A: Alarm<'a>> SyscallDriver for Sensor<'a, A> {
             return CommandReturn::failure(ErrorCode::NOSUPPORT);
         }
         match command {
-            command::READ_WINDOW => self.read_window(process, generation).into(),
-            command::WINDOW_BYTES => match self.model.input() {
-                Some(contract) => CommandReturn::success_u32(contract.window_bytes() as u32),
+            command::READ => self.read(process, generation).into(),
+            command::WINDOW => match self.model.input() {
+                Some(contract) => CommandReturn::success_u32_u32(
+                    contract.window_bytes() as u32,
+                    contract.sensor as u32,
+                ),
                 None => CommandReturn::failure(ErrorCode::NODEVICE),
             },
             _ => CommandReturn::failure(ErrorCode::NOSUPPORT),
@@ -223,5 +289,72 @@ impl<'a, A: Alarm<'a>> SyscallDriver for Sensor<'a, A> {
 
     fn allocate_grant(&self, process: ProcessId) -> Result<(), kernel::process::Error> {
         self.apps.enter(process, |_, _| {})
+    }
+}
+
+/// Whether a buffer of this length can take the part of a window after the bytes that
+/// were taken already: whole samples, and no more than there are. The accelerometer's
+/// pace leaves a process no time in between, so its windows are whole.
+fn is_slice(contract: &InputContract, taken: usize, length: usize) -> bool {
+    let rest = contract.window_bytes().saturating_sub(taken);
+    match contract.sensor {
+        SensorKind::Accelerometer => length == rest,
+        _ => (1..=rest).contains(&length) && length.is_multiple_of(contract.sample_bytes()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anchorhold_policy::InputChecks;
+
+    fn contract(sensor: SensorKind, channels: u8) -> InputContract {
+        InputContract {
+            sensor,
+            samples: 10,
+            channels,
+            sample_period_us: 0,
+            checks: InputChecks {
+                minimum: 0,
+                maximum: 0,
+                zeros_permille: 0,
+                flat_run: 0,
+                saturated_permille: 0,
+                maximum_age_ms: 0,
+            },
+        }
+    }
+
+    #[test]
+    fn slices_are_whole_samples_of_what_is_left() {
+        let sound = contract(SensorKind::Microphone, 1);
+        for (taken, length, expected) in [
+            (0, 20, true),
+            (0, 2, true),
+            (0, 22, false),
+            (0, 3, false),
+            (0, 0, false),
+            (6, 14, true),
+            (6, 16, false),
+            (20, 0, false),
+            (20, 2, false),
+        ] {
+            assert_eq!(
+                is_slice(&sound, taken, length),
+                expected,
+                "{taken} {length}"
+            );
+        }
+        let tensor = contract(SensorKind::Tensor, 3);
+        assert!(is_slice(&tensor, 0, 30) && is_slice(&tensor, 3, 27) && is_slice(&tensor, 3, 3));
+        assert!(!is_slice(&tensor, 0, 4));
+    }
+
+    #[test]
+    fn a_window_of_the_accelerometer_is_one_slice() {
+        let motion = contract(SensorKind::Accelerometer, 3);
+        assert!(is_slice(&motion, 0, 60));
+        assert!(!is_slice(&motion, 0, 54));
+        assert!(!is_slice(&motion, 6, 60));
     }
 }

@@ -5,4 +5,4 @@ pub mod commitment;
 pub mod driver;
 mod sampling;
 
-pub use driver::Sensor;
+pub use driver::{Sensor, Sources};

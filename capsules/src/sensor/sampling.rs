@@ -1,8 +1,8 @@
 //! Filling a window: from the accelerometer at the manifest's pace, from recorded
-//! tensors, or with the golden input.
+//! tensors or the microphone as the process asks, or with the golden input.
 
 use super::commitment::commitment;
-use super::driver::{Active, Sensor, AXES};
+use super::driver::{Active, Progress, Sensor, AXES};
 use crate::work::Kind;
 use anchorhold_crypto::digest::Sha256;
 use anchorhold_crypto::Secret;
@@ -16,79 +16,93 @@ use kernel::ErrorCode;
 /// How long a sensor may take for one sample before it counts as silent, in milliseconds.
 const SILENCE_MS: u32 = 250;
 
-/// Bytes that are copied at once when the whole window is at hand.
+/// Bytes that are copied at once when all of a slice is at hand.
 const CHUNK: usize = 64;
 
 impl<'a, A: Alarm<'a>> Sensor<'a, A> {
-    /// Fills a window whose content is all there.
-    fn fill(
-        &self,
-        mut active: Active,
-        mut source: impl FnMut(usize, &mut [u8]) -> usize,
-    ) -> Result<InputStatus, ErrorCode> {
-        let length = active.contract.window_bytes();
-        let sample_bytes = usize::from(active.contract.channels)
-            .saturating_mul(active.contract.sensor.value_bytes());
-        let mut offset = 0;
+    /// Fills a slice whose content is all there. Returns the verdict if the window is over.
+    fn fill(&self, active: &Active) -> Result<Option<InputStatus>, ErrorCode> {
         let mut chunk = Secret::<CHUNK>::zeroed();
-        while offset < length {
-            let wanted = CHUNK.min(length.saturating_sub(offset));
-            let wanted = chunk
+        loop {
+            let Progress { taken, end, .. } = self.progress.get();
+            let wanted = CHUNK.min(end.saturating_sub(taken));
+            if wanted == 0 {
+                break;
+            }
+            let out = chunk
                 .expose_mut()
                 .get_mut(..wanted)
                 .ok_or(ErrorCode::FAIL)?;
-            let got = source(offset, wanted);
-            let bytes = wanted.get(..got).ok_or(ErrorCode::FAIL)?;
-            self.hand_over(&active, offset, bytes)?;
-            self.digest.map(|digest| digest.update(bytes));
+            let got = self.supply(active, taken, out);
+            let bytes = out.get(..got).ok_or(ErrorCode::FAIL)?;
+            self.hand_over(active.process, bytes)?;
             if active.job.kind == Kind::Answer {
-                self.check_tensor(bytes);
+                self.check(active.contract.sensor, bytes);
             }
-            offset = offset.saturating_add(got);
-            active.taken = offset
-                .checked_div(sample_bytes)
-                .and_then(|taken| u16::try_from(taken).ok())
-                .unwrap_or(active.contract.samples);
-            self.active.set(Some(active));
-            if got < CHUNK {
-                break;
+            if got < wanted {
+                return Ok(Some(InputStatus::Silent));
             }
         }
-        Ok(if offset < length {
-            InputStatus::Silent
+        Ok(if !self.is_whole(active) {
+            None
         } else if active.job.kind == Kind::SelfTest {
-            InputStatus::Accepted
+            Some(InputStatus::Accepted)
         } else {
-            self.verdict()
+            Some(self.verdict())
         })
     }
 
-    /// Shows the checker the values of a tensor, each as a sample of its own.
-    fn check_tensor(&self, bytes: &[u8]) {
+    /// The window's content from an offset on, or what there is of it: returns how much.
+    fn supply(&self, active: &Active, offset: usize, out: &mut [u8]) -> usize {
+        let sensor = active.contract.sensor;
+        match (active.job.kind, sensor) {
+            (Kind::SelfTest, _) => self.model.golden().map_or(0, |golden| {
+                for (place, index) in out.iter_mut().zip(offset..) {
+                    *place = golden.rule.byte(sensor, index);
+                }
+                out.len()
+            }),
+            (Kind::Answer, SensorKind::Microphone) => {
+                self.sources.microphone.read(out).unwrap_or(0)
+            }
+            (Kind::Answer, _) => self.sources.tensors.read(out).unwrap_or(0),
+        }
+    }
+
+    fn is_whole(&self, active: &Active) -> bool {
+        self.progress.get().taken >= active.contract.window_bytes()
+    }
+
+    /// Shows the checker values, each as a sample of its own.
+    fn check(&self, sensor: SensorKind, bytes: &[u8]) {
         self.checker.map(|checker| {
-            for &byte in bytes {
-                checker.sample(&[i16::from(byte as i8)]);
+            for value in bytes.chunks_exact(sensor.value_bytes()) {
+                checker.sample(&[match *value {
+                    [low, high] => i16::from_le_bytes([low, high]),
+                    [byte] => i16::from(byte as i8),
+                    _ => 0,
+                }]);
             }
         });
     }
 
     /// Asks the accelerometer for the next sample.
-    fn ask(&self, active: &Active) {
+    fn ask(&self) {
         let now = self.alarm.now();
         self.asked.set(true);
         self.alarm
             .set_alarm(now, self.alarm.ticks_from_ms(SILENCE_MS));
-        match self.accelerometer.read_accelerometer() {
+        match self.sources.accelerometer.read_accelerometer() {
             // Busy with a sample that an earlier window asked for: it will do.
             Ok(()) | Err(ErrorCode::BUSY) => {}
-            Err(_) => self.finish(active, Ok(InputStatus::Silent)),
+            Err(_) => self.finish(Ok(InputStatus::Silent)),
         }
     }
 
     /// Hands a sample over. Returns the verdict after the last one.
     fn sample(
         &self,
-        active: &mut Active,
+        active: &Active,
         values: [i16; AXES],
         age_ms: u32,
     ) -> Result<Option<InputStatus>, ErrorCode> {
@@ -99,17 +113,17 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             place.copy_from_slice(&value.to_le_bytes());
         }
         let bytes = bytes.get(..2 * channels).unwrap_or(&[]);
-        let offset = usize::from(active.taken).saturating_mul(bytes.len());
-        self.hand_over(active, offset, bytes)?;
-        self.digest.map(|digest| digest.update(bytes));
+        self.hand_over(active.process, bytes)?;
         self.checker.map(|checker| {
             checker.age(age_ms);
             checker.sample(values);
         });
-        self.count_samples(1);
-        active.taken = active.taken.saturating_add(1);
-        self.active.set(Some(*active));
-        Ok((active.taken >= active.contract.samples).then(|| self.verdict()))
+        Ok(self.is_whole(active).then(|| self.verdict()))
+    }
+
+    fn slice_bytes(&self) -> usize {
+        let Progress { start, end, .. } = self.progress.get();
+        end.saturating_sub(start)
     }
 
     fn verdict(&self) -> InputStatus {
@@ -117,17 +131,12 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             .map_or(InputStatus::Silent, |checker| checker.finish())
     }
 
-    fn count_samples(&self, count: u16) {
-        self.samples
-            .set(self.samples.get().saturating_add(u64::from(count)));
-    }
-
     /// Ends the window: commits to what was handed over, takes it back if it was
     /// rejected, and tells the process and the job.
-    fn finish(&self, active: &Active, result: Result<InputStatus, ErrorCode>) {
-        let _ = self.alarm.disarm();
-        self.asked.set(false);
-        let active = self.active.take().unwrap_or(*active);
+    fn finish(&self, result: Result<InputStatus, ErrorCode>) {
+        let Some((active, samples)) = self.stop() else {
+            return;
+        };
         self.checker.take();
         let digest = self.digest.map(|digest| {
             let finished = digest.clone().finish();
@@ -144,15 +153,15 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         let (status, commitment) = match result {
             Ok(result) => result,
             Err(error) => {
-                self.wipe(&active);
+                self.wipe(active.process);
                 self.announce(active.process, (error as usize, 0, 0));
                 return;
             }
         };
         let bytes = if status == InputStatus::Accepted {
-            active.contract.window_bytes()
+            self.slice_bytes()
         } else {
-            self.wipe(&active);
+            self.wipe(active.process);
             0
         };
         self.announce(active.process, (0, bytes, status as usize));
@@ -160,6 +169,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
             (Kind::SelfTest, _) => InputSource::Golden,
             (Kind::Answer, SensorKind::Accelerometer) => InputSource::Accelerometer,
             (Kind::Answer, SensorKind::Tensor) => InputSource::InjectedTensor,
+            (Kind::Answer, SensorKind::Microphone) => InputSource::Microphone,
         };
         self.work.input(
             active.job.generation,
@@ -167,7 +177,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
                 source,
                 commitment,
                 first_sample: active.first_sample,
-                samples: u32::from(active.taken),
+                samples,
                 status,
             },
         );
@@ -179,29 +189,15 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
         let Some(active) = self.active.get() else {
             return;
         };
-        let sensor = active.contract.sensor;
-        match (active.job.kind, sensor) {
-            (Kind::SelfTest, _) => {
-                let Some(golden) = self.model.golden() else {
-                    return;
-                };
-                let result = self.fill(active, |offset, out| {
-                    for (place, index) in out.iter_mut().zip(offset..) {
-                        *place = golden.rule.byte(sensor, index);
-                    }
-                    out.len()
-                });
-                self.finish(&active, result);
-            }
-            (Kind::Answer, SensorKind::Tensor) => {
-                let result = self.fill(active, |_, out| self.tensors.read(out).unwrap_or(0));
-                self.count_samples(self.active.get().map_or(0, |active| active.taken));
-                self.finish(&active, result);
-            }
-            (Kind::Answer, SensorKind::Accelerometer) => {
-                self.due.set(self.alarm.now());
-                self.ask(&active);
-            }
+        if (active.job.kind, active.contract.sensor) == (Kind::Answer, SensorKind::Accelerometer) {
+            self.due.set(self.alarm.now());
+            self.ask();
+            return;
+        }
+        match self.fill(&active) {
+            Ok(None) => self.announce(active.process, (0, self.slice_bytes(), 0)),
+            Ok(Some(status)) => self.finish(Ok(status)),
+            Err(error) => self.finish(Err(error)),
         }
     }
 
@@ -213,14 +209,14 @@ impl<'a, A: Alarm<'a>> DeferredCallClient for Sensor<'a, A> {
 impl<'a, A: Alarm<'a>> NineDofClient for Sensor<'a, A> {
     fn callback(&self, x: usize, y: usize, z: usize) {
         let was_asked = self.asked.replace(false);
-        let Some(mut active) = self.active.get().filter(|_| was_asked) else {
+        let Some(active) = self.active.get().filter(|_| was_asked) else {
             return;
         };
         // From when it was due: a sample that was asked for too late is no better than
         // one that came too late.
         let late = self.alarm.now().wrapping_sub(self.due.get());
         let age_ms = self.alarm.ticks_to_ms(late);
-        match self.sample(&mut active, [x, y, z].map(milli_g), age_ms) {
+        match self.sample(&active, [x, y, z].map(milli_g), age_ms) {
             Ok(None) => {
                 // Each sample is due one period after the last one was due, not after
                 // it came: delays do not add up.
@@ -229,21 +225,21 @@ impl<'a, A: Alarm<'a>> NineDofClient for Sensor<'a, A> {
                 self.due.set(due.wrapping_add(period));
                 self.alarm.set_alarm(due, period);
             }
-            Ok(Some(status)) => self.finish(&active, Ok(status)),
-            Err(error) => self.finish(&active, Err(error)),
+            Ok(Some(status)) => self.finish(Ok(status)),
+            Err(error) => self.finish(Err(error)),
         }
     }
 }
 
 impl<'a, A: Alarm<'a>> AlarmClient for Sensor<'a, A> {
     fn alarm(&self) {
-        let Some(active) = self.active.get() else {
+        if self.active.get().is_none() {
             return;
-        };
+        }
         if self.asked.get() {
-            self.finish(&active, Ok(InputStatus::Silent));
+            self.finish(Ok(InputStatus::Silent));
         } else {
-            self.ask(&active);
+            self.ask();
         }
     }
 }

@@ -69,14 +69,21 @@ pub enum InputSource {
     InjectedTensor = 2,
     /// The manifest's golden input.
     Golden = 3,
+    /// The kernel's microphone driver.
+    Microphone = 4,
 }
 
 impl InputSource {
     /// The source with this code, if there is one.
     pub fn from_code(code: u8) -> Option<Self> {
-        [Self::Accelerometer, Self::InjectedTensor, Self::Golden]
-            .into_iter()
-            .find(|source| *source as u8 == code)
+        [
+            Self::Accelerometer,
+            Self::InjectedTensor,
+            Self::Golden,
+            Self::Microphone,
+        ]
+        .into_iter()
+        .find(|source| *source as u8 == code)
     }
 }
 

@@ -7,7 +7,14 @@ pub enum SensorKind {
     Accelerometer = 1,
     /// An int8 tensor that is injected whole; evidence marks it as injected.
     Tensor = 2,
+    /// Sound: signed 16-bit samples of a microphone, [`MICROPHONE_HZ`] a second. The model
+    /// sees features of it (crate `anchorhold-audio-frontend`).
+    Microphone = 3,
 }
+
+/// Samples of a microphone in a second. It is fixed, as are the features that are made
+/// of them; a period in whole microseconds could not say it.
+pub const MICROPHONE_HZ: u32 = 16_000;
 
 impl SensorKind {
     /// The kind with this manifest code, if there is one.
@@ -15,6 +22,7 @@ impl SensorKind {
         match code {
             1 => Some(SensorKind::Accelerometer),
             2 => Some(SensorKind::Tensor),
+            3 => Some(SensorKind::Microphone),
             _ => None,
         }
     }
@@ -22,7 +30,7 @@ impl SensorKind {
     /// Bytes of one channel's value in the window buffer.
     pub fn value_bytes(self) -> usize {
         match self {
-            SensorKind::Accelerometer => 2,
+            SensorKind::Accelerometer | SensorKind::Microphone => 2,
             SensorKind::Tensor => 1,
         }
     }
@@ -37,17 +45,32 @@ pub struct InputContract {
     pub samples: u16,
     /// Values in a sample, such as 3 for the axes of an accelerometer.
     pub channels: u8,
-    /// Time between two samples in microseconds; 0 for tensors.
+    /// Time between two samples in microseconds; 0 for tensors, which take none, and for
+    /// a microphone, whose rate is fixed.
     pub sample_period_us: u32,
     /// What makes a window unusable.
     pub checks: InputChecks,
 }
 
 impl InputContract {
-    /// Bytes of a window in the inference process's buffer: little-endian i16
-    /// values for an accelerometer, int8 values for a tensor.
+    /// Bytes of a sample: little-endian i16 values for an accelerometer and a microphone,
+    /// int8 values for a tensor.
+    pub fn sample_bytes(&self) -> usize {
+        usize::from(self.channels) * self.sensor.value_bytes()
+    }
+
+    /// Bytes of a window in the inference process's buffer.
     pub fn window_bytes(&self) -> usize {
-        usize::from(self.samples) * usize::from(self.channels) * self.sensor.value_bytes()
+        usize::from(self.samples) * self.sample_bytes()
+    }
+
+    /// How long it takes to sample a window, in milliseconds, rounded down.
+    pub fn window_ms(&self) -> u64 {
+        let samples = u64::from(self.samples);
+        match self.sensor {
+            SensorKind::Microphone => samples * 1000 / u64::from(MICROPHONE_HZ),
+            _ => samples * u64::from(self.sample_period_us) / 1000,
+        }
     }
 }
 
@@ -285,7 +308,21 @@ mod tests {
             checks: CHECKS,
         };
         assert_eq!(contract.window_bytes(), 768);
+        assert_eq!(contract.window_ms(), 5120);
         contract.sensor = SensorKind::Tensor;
         assert_eq!(contract.window_bytes(), 384);
+    }
+
+    #[test]
+    fn a_second_of_sound_takes_a_second() {
+        let contract = InputContract {
+            sensor: SensorKind::Microphone,
+            samples: 16_000,
+            channels: 1,
+            sample_period_us: 0,
+            checks: CHECKS,
+        };
+        assert_eq!(contract.window_bytes(), 32_000);
+        assert_eq!(contract.window_ms(), 1000);
     }
 }

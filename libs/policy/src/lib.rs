@@ -13,6 +13,6 @@ pub mod output;
 pub mod owner;
 
 pub use budget::{Budget, BudgetError, BudgetSnapshot, RatePolicy};
-pub use input::{InputChecker, InputChecks, InputContract, InputStatus, SensorKind};
+pub use input::{InputChecker, InputChecks, InputContract, InputStatus, SensorKind, MICROPHONE_HZ};
 pub use output::{summarize, OutputDetail, OutputPolicy, Summary};
 pub use owner::{AllowedApps, Policy};

@@ -2,6 +2,7 @@
 
 use super::{Manifest, MAX_NAME};
 use crate::header::{TILE_LENGTHS, TILE_MULTIPLE};
+use anchorhold_policy::SensorKind;
 use core::fmt;
 
 /// A field of a manifest is outside its limits.
@@ -50,6 +51,12 @@ impl Manifest<'_> {
         )?;
         within(input.samples > 0, "input samples", "at least 1")?;
         within(input.channels > 0, "input channels", "at least 1")?;
+        within(
+            input.sensor != SensorKind::Microphone
+                || (input.channels, input.sample_period_us) == (1, 0),
+            "a microphone's input",
+            "1 channel without a sample period",
+        )?;
         within(
             checks.minimum <= checks.maximum,
             "input minimum",

@@ -194,6 +194,7 @@ fn input(input: &Input) -> AnswerInput {
         source: match input.source {
             InputSource::Accelerometer => "accelerometer",
             InputSource::InjectedTensor => "injected tensor",
+            InputSource::Microphone => "microphone",
             InputSource::Golden => "golden input",
         },
         status: input_status(input.status),

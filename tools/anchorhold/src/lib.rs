@@ -14,6 +14,7 @@ pub mod files;
 pub mod hex;
 pub mod keys;
 pub mod model_file;
+pub mod model_input;
 pub mod model_manifest;
 pub mod model_slot;
 pub mod output;

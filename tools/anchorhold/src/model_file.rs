@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use anchorhold_audio_frontend::FEATURE_UNIT;
 use anchorhold_policy::{
     AllowedApps, InputChecks, InputContract, OutputDetail, OutputPolicy, Policy, RatePolicy,
-    SensorKind,
+    SensorKind, MICROPHONE_HZ,
 };
 use serde::Deserialize;
 
@@ -46,6 +47,7 @@ struct Input {
 enum Sensor {
     Accelerometer,
     Tensor,
+    Microphone,
 }
 
 #[derive(Debug, Deserialize)]
@@ -108,9 +110,13 @@ impl ModelFile {
         self.tile_bytes
     }
 
-    /// The model's unit that one raw sensor count stands for.
+    /// The model's unit that one raw sensor count stands for, or one of a microphone's
+    /// features before it is quantised.
     pub fn raw_scale(&self) -> Option<f64> {
-        self.input.scale
+        match self.input.sensor {
+            Sensor::Microphone => Some(FEATURE_UNIT),
+            _ => self.input.scale,
+        }
     }
 
     /// What a window of input must be.
@@ -120,6 +126,7 @@ impl ModelFile {
             sensor: match self.input.sensor {
                 Sensor::Accelerometer => SensorKind::Accelerometer,
                 Sensor::Tensor => SensorKind::Tensor,
+                Sensor::Microphone => SensorKind::Microphone,
             },
             samples: self.input.samples,
             channels: self.input.channels,
@@ -166,6 +173,17 @@ impl ModelFile {
             return Err(
                 "input.scale: missing; give the model's unit per milli-g, 0.001 for g".into(),
             );
+        }
+        if matches!(self.input.sensor, Sensor::Microphone)
+            && (self.input.channels, self.input.sample_period_us) != (1, 0)
+        {
+            return Err(format!(
+                "input: a microphone has 1 channel and {MICROPHONE_HZ} samples a second; leave \
+                 sample-period-us out"
+            ));
+        }
+        if matches!(self.input.sensor, Sensor::Microphone) && self.input.scale.is_some() {
+            return Err("input.scale: the features of a microphone have one; leave it out".into());
         }
         if !(2..=100).contains(&self.policy.score_buckets) {
             return Err("policy.score-buckets: not from 2 to 100".into());
@@ -223,6 +241,30 @@ allowed-apps = [0x1002]
         let policy = file.policy().unwrap();
         assert_eq!(policy.allowed_apps.as_slice(), [0x1002]);
         assert_eq!(policy.output.detail, OutputDetail::TopLabel);
+    }
+
+    #[test]
+    fn a_microphone_needs_no_period() {
+        let sound = FILE
+            .replace("accelerometer", "microphone")
+            .replace("channels = 3", "channels = 1")
+            .replace("sample-period-us = 1000\n", "")
+            .replace("scale = 0.001\n", "");
+        let file = read(&sound).unwrap();
+        assert_eq!(file.input().sensor, SensorKind::Microphone);
+        assert_eq!(file.raw_scale(), Some(1.0 / 25.6));
+        for (from, to, expected) in [
+            ("channels = 1", "channels = 2", "1 channel"),
+            (
+                "channels = 1",
+                "channels = 1\nsample-period-us = 62",
+                "16000 samples a second",
+            ),
+            ("channels = 1", "channels = 1\nscale = 0.5", "input.scale"),
+        ] {
+            let error = read(&sound.replace(from, to)).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

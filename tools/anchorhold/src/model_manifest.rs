@@ -4,12 +4,13 @@
 use anchorhold_crypto::digest::sha256;
 use anchorhold_engine::ABI;
 use anchorhold_plan_compiler::CompiledPlan;
-use anchorhold_policy::SensorKind;
+use anchorhold_policy::{InputContract, SensorKind};
 use model_tbf::golden::GoldenRule;
 use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
 use model_tbf::{BoardNeeds, Golden, Labels, Manifest};
 
 use crate::model_file::ModelFile;
+use crate::model_input;
 
 /// The manifest of `plan` with what `file` states, for tiles of `tile_length` bytes.
 ///
@@ -22,13 +23,7 @@ pub fn manifest<'a>(
     base_nonce: [u8; 12],
 ) -> Result<Manifest<'a>, String> {
     let input = file.input();
-    let values = usize::from(input.samples) * usize::from(input.channels);
-    if values != plan.header.input_bytes as usize {
-        return Err(format!(
-            "input: {} samples of {} channels are {values} values, the model takes {}",
-            input.samples, input.channels, plan.header.input_bytes
-        ));
-    }
+    check_input(&input, plan)?;
     if file.labels.len() != plan.header.output_bytes as usize {
         return Err(format!(
             "labels: {} are named, the model has {} outputs",
@@ -68,6 +63,29 @@ pub fn manifest<'a>(
     })
 }
 
+/// Checks that a window is what the model takes.
+fn check_input(input: &InputContract, plan: &CompiledPlan) -> Result<(), String> {
+    let (values, taken) = (model_input::values(input), plan.header.input_bytes);
+    let is_sound = input.sensor == SensorKind::Microphone;
+    if values != taken as usize {
+        let of_what = match is_sound {
+            true => format!("the features of {} samples", input.samples),
+            false => format!("{} samples of {} channels", input.samples, input.channels),
+        };
+        return Err(format!(
+            "input: {of_what} are {values} values, the model takes {taken}"
+        ));
+    }
+    if is_sound && !model_input::takes_features(plan.header.input) {
+        return Err(
+            "input: the model's scale and zero point are not those of sound features, which \
+             are 26/256 and -128; train it with TensorFlow Lite Micro's front end"
+                .into(),
+        );
+    }
+    Ok(())
+}
+
 /// SHA-256 of what the model answers to the golden input, by the engine on this computer.
 fn golden_output(
     rule: GoldenRule,
@@ -78,18 +96,7 @@ fn golden_output(
     let input = file.input();
     let mut window = vec![0; input.window_bytes()];
     rule.fill(input.sensor, &mut window);
-    let values: Vec<i8> = match input.sensor {
-        SensorKind::Tensor => window
-            .iter()
-            .map(|byte| i8::from_le_bytes([*byte]))
-            .collect(),
-        SensorKind::Accelerometer => window
-            .as_chunks()
-            .0
-            .iter()
-            .map(|raw| plan.header.input.quantize(i16::from_le_bytes(*raw)))
-            .collect(),
-    };
+    let values = model_input::of_window(input.sensor, plan.header.input, &window);
     let output = anchorhold_plan_compiler::run(&plan.bytes, &values, tile_length as usize, &mut ())
         .map_err(|error| format!("the golden input does not run: {error}"))?;
     let output: Vec<u8> = output

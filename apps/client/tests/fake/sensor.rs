@@ -1,4 +1,4 @@
-//! A fake sensor driver: serves one window, again and again.
+//! A fake sensor driver: serves one window, whole or in slices, again and again.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -11,6 +11,10 @@ use libtock_unittest::{command_return, DriverInfo, DriverShareRef, RwAllowBuffer
 pub struct Sensor {
     /// The window.
     pub window: RefCell<Vec<u8>>,
+    /// What the driver calls the sensor.
+    pub kind: Cell<u32>,
+    /// Bytes of the window that were served.
+    pub served: Cell<usize>,
     /// First and third argument of the upcall that ends a read.
     pub status: Cell<u32>,
     pub input_status: Cell<u32>,
@@ -24,6 +28,7 @@ impl Sensor {
     pub fn new(window: &[u8]) -> Rc<Self> {
         Rc::new(Self {
             window: RefCell::new(window.into()),
+            kind: Cell::new(2),
             ..Self::default()
         })
     }
@@ -45,19 +50,22 @@ impl SyscallDriver for Sensor {
             1 => {
                 self.generation.set(argument0);
                 let mut buffer = self.buffer.borrow_mut();
-                if buffer.len() != window.len() {
+                let rest = &window[self.served.get()..];
+                let Some(slice) = rest.get(..buffer.len()).filter(|_| !buffer.is_empty()) else {
                     return command_return::failure(ErrorCode::Size);
-                }
-                buffer.copy_from_slice(&window);
+                };
+                buffer.copy_from_slice(slice);
+                self.served
+                    .set((self.served.get() + slice.len()) % window.len());
                 let arguments = (
                     self.status.get(),
-                    window.len() as u32,
+                    slice.len() as u32,
                     self.input_status.get(),
                 );
                 self.share_ref.schedule_upcall(0, arguments).unwrap();
                 command_return::success()
             }
-            2 => command_return::success_u32(window.len() as u32),
+            2 => command_return::success_2_u32(window.len() as u32, self.kind.get()),
             _ => command_return::failure(ErrorCode::NoSupport),
         }
     }

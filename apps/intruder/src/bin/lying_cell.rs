@@ -30,7 +30,7 @@ fn main() -> Result<(), ErrorCode> {
         let _ = Worker::<TockSyscalls>::submit(work, &[0x7f; MAX_OUTPUT + 1]);
         // With samples in hand, any length would be served but for the model's labels.
         let mut window = [0; WINDOW];
-        let _ = Sensor::<TockSyscalls>::read_window(work, &mut window);
+        let _ = Sensor::<TockSyscalls>::read(work, &mut window);
         for length in [1, LABELS - 1, LABELS + 1, MAX_OUTPUT] {
             let output = [0x7f; MAX_OUTPUT];
             let _ = Worker::<TockSyscalls>::submit(work, output.get(..length).unwrap_or(&[]));

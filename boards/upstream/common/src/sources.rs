@@ -1,6 +1,6 @@
 //! Where keys and samples come from on boards with flash and a real sensor.
 
-use anchorhold_capsules::hil::{ProvisionedPage, TensorReplay};
+use anchorhold_capsules::hil::{Microphone, ProvisionedPage, TensorReplay};
 use anchorhold_provisioning::PAGE_BYTES;
 use capsules_extra::lsm303agr::Lsm303agrI2C;
 use capsules_extra::lsm303xx::{
@@ -25,6 +25,15 @@ pub struct NoRecording;
 
 impl TensorReplay for NoRecording {
     fn read(&self, _out: &mut [u8]) -> Result<usize, ErrorCode> {
+        Err(ErrorCode::NODEVICE)
+    }
+}
+
+/// A board without a microphone.
+pub struct NoMicrophone;
+
+impl Microphone for NoMicrophone {
+    fn read(&self, _samples: &mut [u8]) -> Result<usize, ErrorCode> {
         Err(ErrorCode::NODEVICE)
     }
 }

@@ -20,7 +20,7 @@ use anchorhold_evidence::DebugStatus;
 use anchorhold_provisioning::PAGE_BYTES;
 use anchorhold_state::Layout;
 use anchorhold_upstream::duties::DUTIES;
-use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
+use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoMicrophone, NoRecording};
 use anchorhold_upstream::storage::FlashRecords;
 use capsules_extra::lsm303agr;
 use capsules_system::virtual_scheduler_timer::VirtualSchedulerTimer;
@@ -176,6 +176,7 @@ unsafe fn devices(kernel: &'static Kernel, peripherals: &'static Peripherals) ->
     Devices {
         page: &*static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
         tensors: &NoRecording,
+        microphone: &NoMicrophone,
         storage,
         layout: LAYOUT,
         accelerometer,

@@ -19,7 +19,7 @@ use anchorhold_provisioning::PAGE_BYTES;
 use anchorhold_state::Layout;
 use anchorhold_upstream::debug_port;
 use anchorhold_upstream::duties::DUTIES;
-use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoRecording};
+use anchorhold_upstream::sources::{start_accelerometer, FlashPage, NoMicrophone, NoRecording};
 use anchorhold_upstream::storage::FlashRecords;
 use capsules_extra::lsm303agr;
 use components::i2c::I2CMuxComponent;
@@ -115,6 +115,7 @@ unsafe fn run() -> ! {
     let devices = Devices {
         page: &*static_init!(FlashPage, FlashPage(&*own.cast::<[u8; PAGE_BYTES]>())),
         tensors: &NoRecording,
+        microphone: &NoMicrophone,
         storage,
         layout: LAYOUT,
         accelerometer,

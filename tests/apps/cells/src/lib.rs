@@ -39,7 +39,7 @@ fn fail(end: fn()) -> Result<(), ErrorCode> {
     let mut tile = [0; TILE];
     let mut window = [0; WINDOW];
     let work = Worker::<TockSyscalls>::next()?;
-    Sensor::<TockSyscalls>::read_window(work, &mut window)?;
+    Sensor::<TockSyscalls>::read(work, &mut window)?;
     Vault::<TockSyscalls>::open()?;
     Vault::<TockSyscalls>::tile(INDEX, &mut tile)?;
     black_box((&mut tile, &mut window));

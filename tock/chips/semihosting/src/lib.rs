@@ -15,14 +15,14 @@ mod entropy;
 mod exit;
 mod file;
 mod otp;
+mod recording;
 mod replay;
 mod storage;
-mod tensor;
 
 pub use accelerometer::Accelerometer;
 pub use entropy::Entropy;
 pub use exit::exit;
 pub use file::{File, Mode};
 pub use otp::{Otp, OTP_LENGTH};
+pub use recording::Recording;
 pub use storage::Storage;
-pub use tensor::Tensors;

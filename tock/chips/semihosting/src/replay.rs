@@ -14,6 +14,7 @@ const HEADER: usize = 16;
 pub(crate) enum Kind {
     Accelerometer = 1,
     Tensor = 2,
+    Sound = 3,
 }
 
 /// A recording and the place in it. It never starts over.

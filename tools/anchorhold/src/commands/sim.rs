@@ -37,7 +37,8 @@ pub struct Arguments {
     /// A sealed model to install
     #[arg(long = "model", value_name = "TAB")]
     models: Vec<PathBuf>,
-    /// What the sensor sees, CSV or a replay file; several are joined in order
+    /// What the sensor sees or hears: CSV, WAV or a replay file; several are joined in
+    /// order
     #[arg(long = "sensor", value_name = "FILE", required = true)]
     sensors: Vec<PathBuf>,
     /// How many answers to ask for

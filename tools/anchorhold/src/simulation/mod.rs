@@ -14,6 +14,7 @@ pub mod session;
 pub mod tools;
 pub mod transport;
 pub mod uart;
+mod wav;
 
 pub use emulator::Emulator;
 pub use flash::FlashImage;

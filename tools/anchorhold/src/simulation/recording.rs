@@ -1,10 +1,11 @@
-//! Recordings that the emulated board replays: CSV files, and the file that the
-//! board's replay driver reads.
+//! Recordings that the emulated board replays: CSV files of motion, WAV files of sound,
+//! and the file that the board's replay driver reads.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Class, Error};
 use crate::files;
+use crate::simulation::wav;
 
 /// First bytes of a replay file.
 const MAGIC: &[u8; 8] = b"AHSENSE1";
@@ -22,6 +23,8 @@ pub enum Kind {
     Accelerometer = 1,
     /// Int8 tensors, back to back.
     Tensor = 2,
+    /// Little-endian `i16` samples of a microphone.
+    Sound = 3,
 }
 
 /// Samples to replay.
@@ -32,7 +35,7 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Reads CSV or replay files and joins them in order.
+    /// Reads CSV, WAV or replay files and joins them in order.
     pub fn read(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut joined: Option<Self> = None;
         for path in paths {
@@ -73,15 +76,33 @@ impl Recording {
         }
     }
 
+    /// What a microphone hears, as the board's driver takes it.
+    pub fn from_sound(samples: &[i16]) -> Self {
+        Self {
+            kind: Kind::Sound,
+            data: samples
+                .iter()
+                .flat_map(|sample| sample.to_le_bytes())
+                .collect(),
+        }
+    }
+
     fn read_one(path: &Path) -> Result<Self, Error> {
         let bytes = files::read(path, FILE_LIMIT)?;
         if bytes.starts_with(MAGIC) {
             return Self::parse_replay(&bytes).map_err(|what| Error::input(path, what));
         }
+        if bytes.starts_with(wav::MAGIC) {
+            let samples = wav::parse(&bytes).map_err(|what| Error::input(path, what))?;
+            return Ok(Self {
+                kind: Kind::Sound,
+                data: samples.to_vec(),
+            });
+        }
         let text = std::str::from_utf8(&bytes).map_err(|_| {
             Error::input(
                 path,
-                "neither a replay file nor CSV; the first line of CSV is x_mg,y_mg,z_mg",
+                "neither a replay file nor WAV nor CSV; the first line of CSV is x_mg,y_mg,z_mg",
             )
         })?;
         Self::parse_csv(text).map_err(|what| Error::input(path, what))
@@ -94,10 +115,18 @@ impl Recording {
         let kind = match header[8] {
             1 => Kind::Accelerometer,
             2 => Kind::Tensor,
-            other => return Err(format!("kind {other} is unknown; 1 and 2 are known")),
+            3 => Kind::Sound,
+            other => return Err(format!("kind {other} is unknown; 1, 2 and 3 are known")),
         };
-        if kind == Kind::Accelerometer && !data.len().is_multiple_of(6) {
-            return Err("its last sample is cut short; a sample is 6 bytes".into());
+        let sample_bytes = match kind {
+            Kind::Accelerometer => 6,
+            Kind::Tensor => 1,
+            Kind::Sound => 2,
+        };
+        if !data.len().is_multiple_of(sample_bytes) {
+            return Err(format!(
+                "its last sample is cut short; a sample is {sample_bytes} bytes"
+            ));
         }
         Ok(Self {
             kind,
@@ -176,6 +205,11 @@ mod tests {
         assert_eq!(Recording::parse_replay(&bytes).unwrap(), recording);
         assert!(Recording::parse_replay(&bytes[..21]).is_err());
         assert!(Recording::parse_replay(&bytes[..9]).is_err());
+        let sound = Recording::from_sound(&[1, -2]);
+        let bytes = sound.to_bytes();
+        assert_eq!(bytes[8..], [3, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0xFE, 0xFF]);
+        assert_eq!(Recording::parse_replay(&bytes).unwrap(), sound);
+        assert!(Recording::parse_replay(&bytes[..19]).is_err());
     }
 
     #[test]

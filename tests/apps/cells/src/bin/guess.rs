@@ -23,7 +23,7 @@ fn main() -> Result<(), ErrorCode> {
         if Worker::<TockSyscalls>::submit(work, &OUTPUT).is_ok() {
             return Ok(());
         }
-        Sensor::<TockSyscalls>::read_window(work, &mut window)?;
+        Sensor::<TockSyscalls>::read(work, &mut window)?;
         Worker::<TockSyscalls>::submit(work, &OUTPUT)?;
     }
 }
