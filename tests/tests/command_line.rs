@@ -184,7 +184,7 @@ fn manifests_that_cannot_be_sealed() {
         (
             "burst = 32",
             "bursts = 32",
-            "line 26: unknown field `bursts`, expected one of `output`, `score-buckets`, `rate-per-minute`, `burst`, `answers`, `allowed-apps`",
+            "line 26: unknown field `bursts`, expected one of `output`, `score-buckets`, `rate-per-minute`, `burst`, `answers`, `allowed-apps`, `resident`",
         ),
         ("7a73d964-", "", "uuid: not a UUID; make one with uuidgen"),
         (

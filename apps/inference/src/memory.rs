@@ -17,6 +17,8 @@ const TILE_BYTES: usize = 4 * 1024;
 /// Longest row buffer, or window of 16-bit samples, whichever is longer. It has
 /// what the tile and the arena leave, too.
 const ROW_BYTES: usize = 2 * 1024;
+/// What windows and row buffers need, in bytes, next to a whole plan and its arena.
+pub(crate) const WINDOW_BYTES: usize = ROW_BYTES;
 /// What a plan needs apart from its resident part, in bytes: a tile, the arena,
 /// and the longer of the row buffer and the window.
 pub const WORKSPACE_BYTES: usize = TILE_BYTES + ARENA_BYTES + ROW_BYTES;
@@ -29,18 +31,22 @@ pub const STACK_BYTES: usize = CALL_BYTES + RESIDENT_BYTES + WORKSPACE_BYTES;
 const _: () = assert!(STACK_BYTES + 5 * 1024 <= 64 * 1024);
 
 /// Where plaintext may be: the plan's resident part, and the workspace for the
-/// rest.
+/// rest. It starts at a word, so that the engine may read whole words.
+#[repr(C, align(8))]
 pub struct Memory {
-    pub(crate) resident: [u8; RESIDENT_BYTES],
     pub(crate) workspace: [u8; WORKSPACE_BYTES],
+    pub(crate) resident: [u8; RESIDENT_BYTES],
+    /// Length of the plan at the front of the workspace, if the whole of it is there.
+    pub(crate) whole_plan: Option<usize>,
 }
 
 impl Memory {
     /// All zero.
     pub const fn new() -> Self {
         Self {
-            resident: [0; RESIDENT_BYTES],
             workspace: [0; WORKSPACE_BYTES],
+            resident: [0; RESIDENT_BYTES],
+            whole_plan: None,
         }
     }
 
@@ -48,6 +54,16 @@ impl Memory {
     pub(crate) fn wipe(&mut self) {
         self.resident.zeroize();
         self.workspace.zeroize();
+        self.whole_plan = None;
+    }
+
+    /// Overwrites everything but a whole plan with zeros.
+    pub(crate) fn wipe_work(&mut self) {
+        let Some(kept) = self.whole_plan else {
+            return self.wipe();
+        };
+        self.resident.zeroize();
+        self.workspace.get_mut(kept..).unwrap_or_default().zeroize();
     }
 
     /// Whether everything is zero.
