@@ -88,13 +88,11 @@ fn load_whole<S: Syscalls>(model: Model, memory: &mut Memory) -> Result<bool, Re
         return Ok(false);
     }
     let plan = memory.workspace.get_mut(..whole).ok_or(FAILED)?;
-    let mut index = 0;
-    for tile in plan.chunks_mut(model.tile_bytes.max(1)) {
+    for (index, tile) in (0..).zip(plan.chunks_mut(model.tile_bytes.max(1))) {
         let length = tiles.read_tile(index, tile).map_err(|_| tiles.status())?;
         if length != tile.len() {
             return Err(FAILED);
         }
-        index += 1;
     }
     memory.whole_plan = Some(whole);
     Ok(true)
