@@ -3,6 +3,7 @@
 
 mod engine;
 mod engine_board;
+mod engine_code;
 mod engine_models;
 mod engine_peers;
 mod engine_table;

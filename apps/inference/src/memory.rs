@@ -31,8 +31,8 @@ pub const STACK_BYTES: usize = CALL_BYTES + RESIDENT_BYTES + WORKSPACE_BYTES;
 const _: () = assert!(STACK_BYTES + 5 * 1024 <= 64 * 1024);
 
 /// Where plaintext may be: the plan's resident part, and the workspace for the
-/// rest. It starts at a word, so that the engine may read whole words.
-#[repr(C, align(8))]
+/// rest. Both start at words, which the engine reads fastest.
+#[repr(C, align(4))]
 pub struct Memory {
     pub(crate) workspace: [u8; WORKSPACE_BYTES],
     pub(crate) resident: [u8; RESIDENT_BYTES],
