@@ -5,6 +5,7 @@ use crate::engine_models::{models, Model};
 use crate::engine_table;
 use bench::engine_board::{Board, Inference, Job, BOARDS};
 use serde_json::{json, Value};
+use std::collections::BTreeMap;
 
 /// A model's figures on a board.
 pub struct Measurement {
@@ -32,16 +33,21 @@ pub fn run(as_json: bool) -> Result<(), String> {
         return Ok(());
     };
     let mut measurements = Vec::new();
+    let mut code = Vec::new();
     for board in &BOARDS {
+        code.push((board, board.engine_bytes()?));
         for model in &models {
             measurements.push(measure(board, model)?);
         }
     }
     if as_json {
         let all: Vec<Value> = measurements.iter().map(value).collect();
-        println!("{:#}", json!({ "engine": all }));
+        let code = code.iter().map(|(board, bytes)| (board.name, bytes));
+        let code: BTreeMap<_, _> = code.collect();
+        println!("{:#}", json!({ "engine": all, "code_bytes": code }));
     } else {
         engine_table::print(&measurements);
+        engine_table::print_code(&code);
     }
     Ok(())
 }

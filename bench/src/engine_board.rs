@@ -1,6 +1,7 @@
 //! The bare boards: jobs in, instructions and outputs out. The formats are those
 //! of `boards/engine_bench`.
 
+use crate::engine_code::engine_bytes;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -100,17 +101,32 @@ impl Board {
         Ok(inferences)
     }
 
-    fn boot(&self, name: &str, jobs: &[u8]) -> Result<Vec<Inference>, String> {
-        let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        let image = root.join(format!("target/{}/release/engine-bench", self.target));
-        if !image.exists() {
-            let command = format!(
-                "cargo build --release -p engine-bench --target {}",
-                self.target
-            );
-            return Err(format!("{} is not built; run: {command}", image.display()));
+    /// Bytes of the engine's code in the image.
+    ///
+    /// # Errors
+    /// The image is not built, or its symbols are missing.
+    pub fn engine_bytes(&self) -> Result<u32, String> {
+        let image = self.image()?;
+        let unreadable = || format!("{}: no symbols; build it again", image.display());
+        let elf = std::fs::read(&image).map_err(|_| unreadable())?;
+        engine_bytes(&elf).ok_or_else(unreadable)
+    }
+
+    fn image(&self) -> Result<PathBuf, String> {
+        let image = root().join(format!("target/{}/release/engine-bench", self.target));
+        if image.exists() {
+            return Ok(image);
         }
-        let folder = root.join(format!("target/bench/{}/{name}", self.name));
+        let command = format!(
+            "cargo build --release -p engine-bench --target {}",
+            self.target
+        );
+        Err(format!("{} is not built; run: {command}", image.display()))
+    }
+
+    fn boot(&self, name: &str, jobs: &[u8]) -> Result<Vec<Inference>, String> {
+        let image = self.image()?;
+        let folder = root().join(format!("target/bench/{}/{name}", self.name));
         let at = |error: std::io::Error| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(&folder).map_err(at)?;
         let mut loaders = Vec::new();
@@ -150,6 +166,11 @@ impl Board {
         let results = std::fs::read(folder.join("results.bin")).map_err(at)?;
         parse(&results).ok_or_else(|| format!("{}: results.bin makes no sense", folder.display()))
     }
+}
+
+/// The root of the project.
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// A job as the board reads it.

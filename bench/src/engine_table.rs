@@ -1,7 +1,8 @@
 //! Measurements as text.
 
 use crate::engine::Measurement;
-use crate::engine_peers;
+use bench::engine_board::Board;
+use crate::engine_peers::{self, PEERS};
 
 /// Prints every operator, then a line for each model and board.
 pub fn print(measurements: &[Measurement]) {
@@ -41,6 +42,23 @@ pub fn print(measurements: &[Measurement]) {
             peer.map_or(0, |peer| peer.arena_bytes),
         );
     }
+}
+
+/// Prints what the engine's code takes on each board.
+pub fn print_code(code: &[(&Board, u32)]) {
+    let theirs = PEERS.iter().map(|peer| peer.code_bytes);
+    let (least, most) = (theirs.clone().min(), theirs.max());
+    for (board, bytes) in code {
+        println!(
+            "{:<11} {bytes} bytes of engine code, for all models",
+            board.name
+        );
+    }
+    let (least, most) = (least.unwrap_or(0), most.unwrap_or(0));
+    println!(
+        "{:<11} {least} to {most}, for one model, on Cortex-M4",
+        "(peer)"
+    );
 }
 
 fn ratio(part: u64, whole: u64) -> String {

@@ -2,3 +2,4 @@
 #![forbid(unsafe_code)]
 
 pub mod engine_board;
+mod engine_code;

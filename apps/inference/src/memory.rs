@@ -29,7 +29,8 @@ pub const STACK_BYTES: usize = CALL_BYTES + RESIDENT_BYTES + WORKSPACE_BYTES;
 const _: () = assert!(STACK_BYTES + 5 * 1024 <= 64 * 1024);
 
 /// Where plaintext may be: the plan's resident part, and the workspace for the
-/// rest.
+/// rest. Both start at words, which the engine reads fastest.
+#[repr(C, align(4))]
 pub struct Memory {
     pub(crate) resident: [u8; RESIDENT_BYTES],
     pub(crate) workspace: [u8; WORKSPACE_BYTES],

@@ -86,6 +86,7 @@ pub fn one_over_one_plus(a: i32) -> i32 {
 
 /// The reciprocal of a positive `sum` with twelve integer bits: a factor without
 /// integer bits, and how many bits to shift right after multiplying with it.
+#[inline(never)]
 pub fn reciprocal(sum: i32) -> (i32, i32) {
     let headroom = sum.leading_zeros();
     let normalised = (sum as u32).wrapping_shl(headroom).wrapping_sub(1 << 31);

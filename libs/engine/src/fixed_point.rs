@@ -42,7 +42,7 @@ fn multiply_high_unsaturated(a: i32, b: i32) -> i32 {
 /// `round(value ÷ 2^exponent)`, halves rounded away from zero; exponent 0..=31.
 #[inline(always)]
 pub fn divide_by_power_of_two(value: i32, exponent: u32) -> i32 {
-    let mask = ((1u64 << (exponent & 31)) - 1) as i32;
+    let mask = (1u32 << (exponent & 31)).wrapping_sub(1) as i32;
     let remainder = value & mask;
     let threshold = (mask >> 1) + i32::from(value < 0);
     (value.wrapping_shr(exponent)).wrapping_add(i32::from(remainder > threshold))

@@ -1,9 +1,7 @@
 //! Where operators get their weights: from the plan in memory, or from tiles.
 
 use crate::error::RunError;
-use crate::format::GROUP_HEADER_BYTES;
-use crate::operators::{header, GroupHeader};
-use crate::stream::{Stream, QUAD_BYTES};
+use crate::stream::Stream;
 
 /// The weights that are still to be read, in the order of the kernels.
 pub enum Weights<'a> {
@@ -18,7 +16,7 @@ pub enum Weights<'a> {
     },
 }
 
-impl Weights<'_> {
+impl<'a> Weights<'a> {
     /// Between 1 and `most` groups of `length` bytes each (`most` at least 1).
     pub fn groups(&mut self, length: usize, most: usize) -> Result<&[u8], RunError> {
         match self {
@@ -34,23 +32,19 @@ impl Weights<'_> {
         }
     }
 
-    /// Reads the header of a group.
-    pub fn group_header(&mut self) -> Result<GroupHeader, RunError> {
+    /// The next group, of `length` bytes, if it is in memory.
+    pub fn in_memory(&mut self, length: usize) -> Result<Option<&[u8]>, RunError> {
         match self {
-            Self::Memory(rest) => Ok(header(take(rest, GROUP_HEADER_BYTES)?)),
-            Self::Tiles { stream, .. } => {
-                let mut bytes = [0; GROUP_HEADER_BYTES];
-                stream.read(&mut bytes)?;
-                Ok(header(&bytes))
-            }
+            Self::Memory(rest) => take(rest, length).map(Some),
+            Self::Tiles { .. } => Ok(None),
         }
     }
 
-    /// Between 1 and `most` quads (`most` at least 1).
-    pub fn quads(&mut self, most: usize) -> Result<&[[u8; QUAD_BYTES]], RunError> {
+    /// The tiles, if that is where weights are.
+    pub fn tiles(&mut self) -> Result<&mut Stream<'a>, RunError> {
         match self {
-            Self::Memory(rest) => Ok(take(rest, most.saturating_mul(QUAD_BYTES))?.as_chunks().0),
-            Self::Tiles { stream, .. } => stream.quads(most),
+            Self::Memory(_) => Err(RunError::Inconsistent),
+            Self::Tiles { stream, .. } => Ok(stream),
         }
     }
 }

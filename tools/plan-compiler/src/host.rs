@@ -47,8 +47,8 @@ impl From<RunError> for HostError {
 }
 
 /// Runs a whole plan once, its weights streamed in tiles of `tile_length` bytes
-/// (a multiple of 64), and returns the output tensor. `observer` sees every
-/// operator's output; `&mut ()` sees nothing.
+/// (a multiple of 64) or, if that is 0, read where they lie. Returns the output tensor.
+/// `observer` sees every operator's output; `&mut ()` sees nothing.
 ///
 /// # Errors
 /// [`HostError`] where the plan, the input's length or the tile length is not
@@ -74,8 +74,12 @@ pub fn run<O: Observer + ?Sized>(
     for (target, value) in target.iter_mut().zip(input) {
         *target = *value as u8;
     }
-    let mut source = MemorySource(plan);
-    valid.run(&mut source, &mut tile, &mut rows, &mut arena, observer)?;
+    if tile_length == 0 {
+        valid.run_in_memory(plan, &mut arena, observer)?;
+    } else {
+        let mut source = MemorySource(plan);
+        valid.run(&mut source, &mut tile, &mut rows, &mut arena, observer)?;
+    }
     let output = valid.output(&arena)?;
     Ok(output.iter().map(|byte| *byte as i8).collect())
 }

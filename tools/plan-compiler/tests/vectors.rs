@@ -76,7 +76,7 @@ fn check(name: &str, tile_lengths: &[usize]) {
                 let expected = expected["sha256"].as_str().unwrap();
                 assert_eq!(
                     found, expected,
-                    "{name}, case {number}, operator {at} ({kind}), tiles of {tile_length}"
+                    "{name}, case {number}, operator {at} ({kind}), tiles of {tile_length} (0: none)"
                 );
             }
             assert_eq!(output, vector("out"));
@@ -86,30 +86,30 @@ fn check(name: &str, tile_lengths: &[usize]) {
 
 #[test]
 fn hello_world() {
-    check("hello_world", &[256, 1024, 4096]);
+    check("hello_world", &[0, 256, 1024, 4096]);
 }
 
 #[test]
 fn micro_speech() {
-    check("micro_speech", &[256, 1024, 4096]);
+    check("micro_speech", &[0, 256, 1024, 4096]);
 }
 
 #[test]
 fn keyword_spotting() {
-    check("kws", &[256, 1024, 4096]);
+    check("kws", &[0, 256, 1024, 4096]);
 }
 
 #[test]
 fn anomaly_detection() {
-    check("ad", &[256, 1024, 4096]);
+    check("ad", &[0, 256, 1024, 4096]);
 }
 
 #[test]
 fn image_classification() {
-    check("ic", &[256, 1024, 4096]);
+    check("ic", &[0, 256, 1024, 4096]);
 }
 
 #[test]
 fn visual_wake_words() {
-    check("vww", &[1024]);
+    check("vww", &[0, 1024]);
 }

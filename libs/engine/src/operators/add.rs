@@ -3,8 +3,9 @@
 use super::requantize::limit;
 use super::{operands, Lengths};
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::{multiply, Multiplier};
+use crate::fixed_point::Multiplier;
 use crate::format::{Add, Common};
+use crate::processor::multiply_upper;
 
 /// Bits of headroom that inputs get before they are rescaled.
 const LEFT_SHIFT: u32 = 20;
@@ -23,15 +24,75 @@ pub fn lengths(body: &Add) -> Result<Lengths, OperatorFault> {
 /// Computes the sum.
 #[inline(never)]
 pub fn run(common: &Common, body: &Add, arena: &mut [u8]) -> Result<(), RunError> {
+    let factors = [body.first, body.second, body.output].map(Factor::new);
+    let [first_factor, second_factor, output_factor] = factors;
+    let second_zero_point = body.operands.second_zero_point;
     operands::combine(common, &body.operands, arena, |first, second| {
-        let first = rescale(first, common.input_zero_point, body.first);
-        let second = rescale(second, body.operands.second_zero_point, body.second);
-        limit(multiply(first.wrapping_add(second), body.output), common)
+        let first = first_factor.rescale(widen(first, common.input_zero_point));
+        let second = second_factor.rescale(widen(second, second_zero_point));
+        let sum = output_factor.rescale(first.wrapping_add(second));
+        limit(sum, common)
     })
 }
 
+/// An input's distance from zero, with its headroom: below 2²⁸.
 #[inline(always)]
-fn rescale(value: u8, zero_point: i8, factor: Multiplier) -> i32 {
-    let value = i32::from(value as i8) - i32::from(zero_point);
-    multiply(value << LEFT_SHIFT, factor)
+fn widen(value: u8, zero_point: i8) -> i32 {
+    (i32::from(value as i8) - i32::from(zero_point)) << LEFT_SHIFT
+}
+
+/// A factor of at most 1, for values below 2³⁰: what [`multiply`] does, with all that
+/// is the same for all values done before.
+///
+/// [`multiply`]: crate::fixed_point::multiply
+#[derive(Clone, Copy)]
+struct Factor {
+    multiplier: i32,
+    /// To be shifted right.
+    shift: u32,
+    /// Half of what is shifted out.
+    half: i32,
+    /// All ones where something is: a negative value's half rounds down.
+    down: i32,
+}
+
+impl Factor {
+    fn new(factor: Multiplier) -> Self {
+        let shift = factor.shift.unsigned_abs() & 31;
+        let half = (1i32 << shift) >> 1;
+        Self {
+            multiplier: factor.multiplier,
+            shift,
+            // Of 2³¹, which is negative here, half is 2³⁰.
+            half: half.wrapping_abs(),
+            down: -i32::from(shift > 0),
+        }
+    }
+
+    #[inline(always)]
+    fn rescale(self, value: i32) -> i32 {
+        let high = multiply_upper(value.wrapping_shl(1), self.multiplier);
+        let down = (high >> 31) & self.down;
+        high.wrapping_add(down).wrapping_add(self.half) >> self.shift
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixed_point::multiply;
+
+    #[test]
+    fn rescales_as_the_definition() {
+        let limit = (1 << 30) - 1;
+        for shift in -31..=0 {
+            for multiplier in [0, 1, 1 << 30, 1_234_567_890, i32::MAX] {
+                let factor = Multiplier { multiplier, shift };
+                for value in (-limit..=limit).step_by(9_999_991).chain([-1, 0, 1, limit]) {
+                    let found = Factor::new(factor).rescale(value);
+                    assert_eq!(found, multiply(value, factor), "{value} {factor:?}");
+                }
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{header, is_small, store, Requantizer};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::{dilation, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
@@ -16,6 +16,9 @@ use crate::weights::Weights;
 /// Bytes of scratch memory for each element under a window: four positions of
 /// bytes, or two of 16-bit values.
 const BLOCK: u32 = 4;
+
+/// Most groups of channels that are applied together.
+const MOST_GROUPS: usize = 256;
 
 /// Elements under the window, rounded up to fours.
 fn patch(window: &Window) -> Result<u32, OperatorFault> {
@@ -76,7 +79,7 @@ pub fn run(
     let mut channel = 0;
     while channel < channels {
         let left = (channels - channel).div_ceil(GROUP);
-        let rows = weights.groups(group, left)?;
+        let rows = weights.groups(group, left.min(MOST_GROUPS))?;
         image.apply(rows, group, channel, output)?;
         channel += rows.len() / group * GROUP;
     }
@@ -110,7 +113,7 @@ impl Image<'_> {
         let channels = self.geometry.output_channels.max(1);
         let width = self.geometry.output_width;
         let (mut row, mut column) = (0, 0);
-        for pixels in output.chunks_mut(channels * POSITIONS) {
+        for pixels in output.chunks_mut((channels * POSITIONS).max(1)) {
             for position in 0..pixels.len() / channels {
                 self.gather(position, row, column)?;
                 column += 1;
@@ -141,6 +144,48 @@ impl Image<'_> {
             self.block.place(position, 0, self.patch.as_chunks().0);
             return Ok(());
         }
+        let top = (row * geometry.stride_down).wrapping_sub(geometry.padding_top);
+        let left = (column * geometry.stride_across).wrapping_sub(geometry.padding_left);
+        // Where a window begins in the padding, the difference is beyond all images.
+        let is_inside = top.saturating_add(geometry.kernel_height) <= geometry.input_height
+            && left.saturating_add(geometry.kernel_width) <= geometry.input_width;
+        let line = geometry.kernel_width * geometry.input_channels;
+        if is_inside {
+            let pitch = geometry.input_width * geometry.input_channels;
+            let start = top * pitch + left * geometry.input_channels;
+            let lines = self
+                .input
+                .get(start..)
+                .unwrap_or_default()
+                .chunks(pitch.max(1));
+            let lines = lines.take(geometry.kernel_height);
+            if self.patch.is_empty() {
+                let mut start = 0;
+                for source in lines {
+                    let source = source.get(..line).unwrap_or_default();
+                    self.block.place(position, start, source.as_chunks().0);
+                    start += line / 4;
+                }
+                return Ok(());
+            }
+            for (target, source) in self.patch.chunks_exact_mut(line.max(1)).zip(lines) {
+                copy_short(target, source);
+            }
+            self.block.place(position, 0, self.patch.as_chunks().0);
+            return Ok(());
+        }
+        self.gather_padded(position, row, column)
+    }
+
+    /// The same where the window reaches into the padding.
+    #[inline(never)]
+    fn gather_padded(
+        &mut self,
+        position: usize,
+        row: usize,
+        column: usize,
+    ) -> Result<(), RunError> {
+        let geometry = &self.geometry;
         let rows = geometry.rows(row);
         let columns = geometry.columns(column);
         let above = geometry
@@ -179,24 +224,56 @@ impl Image<'_> {
     }
 }
 
+/// Fills `target` with the front of `source`: a few bytes, without a call.
+#[inline(always)]
+fn copy_short(target: &mut [u8], source: &[u8]) {
+    let (targets, target) = target.as_chunks_mut::<4>();
+    let (sources, source) = source.as_chunks::<4>();
+    let mut rest = source;
+    for (index, target) in targets.iter_mut().enumerate() {
+        if let Some(source) = sources.get(index) {
+            *target = *source;
+        }
+    }
+    if let Some(source) = sources.get(targets.len()) {
+        rest = source;
+    }
+    for (target, source) in target.iter_mut().zip(rest) {
+        *target = *source;
+    }
+}
+
 /// Groups of weights that are applied together.
 struct Groups<'a> {
     rows: &'a [u8],
     /// Length of a group.
     length: usize,
-    /// Whether all are.
-    are_small: bool,
+    /// A bit for each group: whether its sums are small.
+    small: [u32; MOST_GROUPS / 32],
 }
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
-        let products = (length - GROUP_HEADER_BYTES) / GROUP;
-        let mut groups = rows.chunks_exact(length);
+        let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
+        let mut small = [0; MOST_GROUPS / 32];
+        let mut copy = GroupHeader::default();
+        for (index, group) in rows.chunks_exact(length.max(1)).enumerate() {
+            let bit = u32::from(is_small(header(group, &mut copy), products));
+            if let Some(bits) = small.get_mut(index / 32) {
+                *bits |= bit << (index % 32);
+            }
+        }
         Self {
             rows,
             length,
-            are_small: groups.all(|group| is_small(&header(group), products)),
+            small,
         }
+    }
+
+    #[inline(always)]
+    fn is_small(&self, index: usize) -> bool {
+        let bits = self.small.get(index / 32).copied().unwrap_or(0);
+        bits >> (index % 32) & 1 != 0
     }
 
     /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
@@ -210,18 +287,20 @@ impl<'a> Groups<'a> {
         channels: usize,
         mut channel: usize,
     ) -> Result<(), RunError> {
-        for group in self.rows.chunks_exact(self.length) {
-            let header = header(group);
+        let mut copy = GroupHeader::default();
+        let mut sums = [[0; GROUP]; POSITIONS];
+        let mut outputs = [[0; GROUP]; POSITIONS];
+        for (index, group) in self.rows.chunks_exact(self.length.max(1)).enumerate() {
+            let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            let sums = block.sums(weights.as_chunks().0);
-            let mut outputs = [[0; GROUP]; POSITIONS];
-            if self.are_small {
-                requantizer.small(&header, &sums, &mut outputs);
+            block.sums(weights.as_chunks().0, &mut sums);
+            if self.is_small(index) {
+                requantizer.small(header, &sums, &mut outputs);
             } else {
-                requantizer.any(&header, &sums, &mut outputs);
+                requantizer.any(header, &sums, &mut outputs);
             }
             let end = channels.min(channel + GROUP);
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(outputs) {
+            for (pixel, outputs) in pixels.chunks_exact_mut(channels.max(1)).zip(&outputs) {
                 let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;
                 store(target, outputs);
             }

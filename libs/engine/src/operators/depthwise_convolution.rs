@@ -4,6 +4,8 @@
 //! scratch lines as the kernel is high, so that the inner loop has no borders. The
 //! lines are used in turn: the one that falls out above comes in below.
 
+use core::ops::Range;
+
 use super::geometry::{self, Geometry};
 use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::{depthwise_dilated, Lengths};
@@ -70,20 +72,20 @@ pub fn run(
     };
     let taps = lines.geometry.kernel_height * lines.geometry.kernel_width;
     let channels = lines.geometry.output_channels.max(1);
-    let row_length = channels * lines.geometry.output_width.max(1);
     let requantizer = Requantizer::new(common);
     let mut batch = Batch::default();
     for channel in (0..channels).step_by(GROUP) {
         let group = weights.groups(lengths.row as usize, 1)?;
         let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
         let weights = weights.as_chunks().0;
-        let header = header(group);
+        let mut copy = GroupHeader::default();
+        let header = header(group, &mut copy);
         let three_wide = lines.geometry.kernel_width == 3;
         let three_by_three = weights.first_chunk().filter(|_| three_wide && taps == 9);
         let group = Group {
             weights,
             kernel: three_by_three.map(|weights: &[[u8; GROUP]; 9]| Kernel(weights.map(pixel))),
-            is_small: is_small(&header, taps),
+            is_small: is_small(header, taps),
             header,
             requantizer,
         };
@@ -92,10 +94,19 @@ pub fn run(
             depthwise_dilated::apply(&mut lines, &group, output)?;
             continue;
         }
-        for (row, pixels) in output.chunks_exact_mut(row_length).enumerate() {
+        let lanes = channel..channels.min(channel + GROUP);
+        let mut rest = output.chunks_exact_mut(channels);
+        for row in 0..lines.geometry.output_height {
             lines.advance(row)?;
-            lines.apply(row, &group, &mut batch, pixels)?;
+            let mut column = 0;
+            while column < lines.geometry.output_width {
+                column += lines.sum(row, column, &group, &mut batch);
+                if batch.count == BATCH {
+                    batch.finish(&group, lanes.clone(), &mut rest)?;
+                }
+            }
         }
+        batch.finish(&group, lanes, &mut rest)?;
     }
     Ok(())
 }
@@ -105,6 +116,27 @@ pub fn run(
 struct Batch {
     sums: [Sums; BATCH],
     outputs: [[u8; GROUP]; BATCH],
+    /// Positions that have sums.
+    count: usize,
+}
+
+impl Batch {
+    /// Makes outputs of all sums, and writes them to the next of `pixels`.
+    fn finish<'a>(
+        &mut self,
+        group: &Group,
+        lanes: Range<usize>,
+        pixels: &mut impl Iterator<Item = &'a mut [u8]>,
+    ) -> Result<(), RunError> {
+        let sums = self.sums.get(..self.count).unwrap_or_default();
+        group.requantize(sums, &mut self.outputs);
+        for (outputs, pixel) in self.outputs.iter().take(self.count).zip(pixels) {
+            let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
+            store(target, outputs);
+        }
+        self.count = 0;
+        Ok(())
+    }
 }
 
 /// What a group of four channels multiplies and becomes.
@@ -114,7 +146,7 @@ pub struct Group<'a> {
     /// The same, for a kernel of 3 × 3.
     kernel: Option<Kernel>,
     /// Biases and factors.
-    pub header: GroupHeader,
+    pub header: &'a GroupHeader,
     is_small: bool,
     /// From sums to outputs.
     pub requantizer: Requantizer,
@@ -123,9 +155,9 @@ pub struct Group<'a> {
 impl Group<'_> {
     fn requantize(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         if self.is_small {
-            self.requantizer.small(&self.header, sums, outputs);
+            self.requantizer.small(self.header, sums, outputs);
         } else {
-            self.requantizer.any(&self.header, sums, outputs);
+            self.requantizer.any(self.header, sums, outputs);
         }
     }
 }
@@ -147,56 +179,51 @@ pub struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    /// The line with number `line`, from pixel `start` on.
-    fn line(&self, line: usize, start: usize) -> &[Pixel] {
-        let index = line % self.geometry.kernel_height.max(1);
-        let lines = self.pixels.get(index * self.width..);
-        let line = lines.and_then(|lines| lines.get(start..self.width));
+    /// Where the line with number `line` is.
+    #[inline(always)]
+    fn place(&self, line: usize) -> usize {
+        let slot = match self.geometry.kernel_height {
+            // A constant is divided by in no time.
+            3 => line % 3,
+            height => line % height.max(1),
+        };
+        slot * self.width
+    }
+
+    /// The line at `place`, from pixel `start` on.
+    #[inline(always)]
+    fn line(&self, place: usize, start: usize) -> &[Pixel] {
+        let line = self.pixels.get(place + start..place + self.width);
         line.unwrap_or_default()
     }
 
-    /// Applies a group of weights to the windows of output row `row`.
+    /// Adds to the batch the sums of output row `row` from `column` on, as many as
+    /// there is room for; tells how many that is, one at least unless it is full.
     #[inline(never)]
-    fn apply(
-        &self,
-        row: usize,
-        group: &Group,
-        batch: &mut Batch,
-        pixels: &mut [u8],
-    ) -> Result<(), RunError> {
-        let channels = self.geometry.output_channels.max(1);
-        let lanes = self.channel..channels.min(self.channel + GROUP);
-        let top = row * self.geometry.stride_down;
-        let mut start = 0;
-        for pixels in pixels.chunks_mut(channels * BATCH) {
-            let sums = batch.sums.get_mut(..pixels.len() / channels);
-            let sums = sums.unwrap_or_default();
-            if let Some(kernel) = &group.kernel {
-                let lines = [top, top + 1, top + 2].map(|line| self.line(line, start));
-                three_by_three(sums, kernel, lines, self.geometry.stride_across);
-            } else {
-                self.sum(top, start, group.weights, sums);
-            }
-            group.requantize(sums, &mut batch.outputs);
-            start += sums.len() * self.geometry.stride_across;
-            for (pixel, outputs) in pixels.chunks_exact_mut(channels).zip(&batch.outputs) {
-                let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-                store(target, *outputs);
-            }
+    fn sum(&self, row: usize, column: usize, group: &Group, batch: &mut Batch) -> usize {
+        let stride = self.geometry.stride_across;
+        let (top, start) = (row * self.geometry.stride_down, column * stride);
+        let sums = batch.sums.get_mut(batch.count..).unwrap_or_default();
+        let count = sums.len().min(self.geometry.output_width - column);
+        let sums = sums.get_mut(..count).unwrap_or_default();
+        batch.count += count;
+        if let Some(kernel) = &group.kernel {
+            let places = [top, top + 1, top + 2].map(|line| self.place(line));
+            let lines = places.map(|place| self.line(place, start));
+            three_by_three(sums, kernel, lines, stride);
+            return count;
         }
-        Ok(())
-    }
-
-    /// The sums under windows from lines `top` and pixels `start` on, for any kernel.
-    fn sum(&self, top: usize, start: usize, weights: &[[u8; GROUP]], sums: &mut [Sums]) {
         for (position, sums) in sums.iter_mut().enumerate() {
             *sums = [0; GROUP];
-            let start = start + position * self.geometry.stride_across;
-            let kernel = weights.chunks_exact(self.geometry.kernel_width.max(1));
+            let start = start + position * stride;
+            let kernel = group
+                .weights
+                .chunks_exact(self.geometry.kernel_width.max(1));
             for (line, weights) in kernel.enumerate() {
-                taps(sums, weights, self.line(top + line, start));
+                taps(sums, weights, self.line(self.place(top + line), start));
             }
         }
+        count
     }
 
     /// Loads what output row `row` needs beyond the row before.
@@ -208,8 +235,8 @@ impl Lines<'_> {
             _ => height.saturating_sub(self.geometry.stride_down),
         };
         for number in top + kept..top + height {
-            let lines = self.pixels.chunks_exact_mut(self.width);
-            let line = lines.skip(number % height).next();
+            let place = self.place(number);
+            let line = self.pixels.get_mut(place..place + self.width);
             let line = line.ok_or(RunError::Inconsistent)?;
             let source = number.checked_sub(self.geometry.padding_top);
             match source.filter(|source| *source < self.geometry.input_height) {

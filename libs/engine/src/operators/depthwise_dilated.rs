@@ -33,9 +33,9 @@ pub fn apply(lines: &mut Lines, group: &Group, output: &mut [u8]) -> Result<(), 
         }
         let (mut sums, mut outputs) = ([[0; GROUP]], [[0; GROUP]]);
         taps(&mut sums[0], group.weights, lines.pixels);
-        group.requantizer.any(&group.header, &sums, &mut outputs);
+        group.requantizer.any(group.header, &sums, &mut outputs);
         let target = target.get_mut(lanes.clone());
-        store(target.ok_or(RunError::Inconsistent)?, outputs[0]);
+        store(target.ok_or(RunError::Inconsistent)?, &outputs[0]);
     }
     Ok(())
 }

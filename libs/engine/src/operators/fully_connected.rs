@@ -2,13 +2,13 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{is_small, store, Requantizer};
+use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{one_by_four, Inputs};
-use crate::stream::QUAD_BYTES;
+use crate::processor::{one_by_four, Inputs, Sums};
+use crate::stream::{Stream, QUAD_BYTES};
 use crate::weights::Weights;
 
 /// What the matrix takes.
@@ -34,30 +34,69 @@ pub fn run(
     let (fours, rest) = input.as_chunks();
     let mut last = [0; 4];
     copy(&mut last, rest);
-    let requantizer = Requantizer::new(common);
+    let row = Row {
+        fours,
+        last: (!rest.is_empty()).then_some(last),
+        requantizer: Requantizer::new(common),
+    };
+    let length = GROUP_HEADER_BYTES + input.len().div_ceil(4) * QUAD_BYTES;
+    let mut copy = GroupHeader::default();
     for outputs in output.chunks_mut(GROUP) {
-        let header = weights.group_header()?;
         let mut sums = [0; GROUP];
-        let mut unread: &[Inputs] = fours;
+        if let Some(group) = weights.in_memory(length)? {
+            let quads = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+            let quads = quads.as_chunks().0;
+            one_by_four(&mut sums, quads, row.fours);
+            if let (Some(last), Some(quad)) = (row.last, quads.last()) {
+                one_by_four(&mut sums, &[*quad], &[last]);
+            }
+            row.store(header(group, &mut copy), sums, outputs);
+        } else {
+            let stream = weights.tiles()?;
+            let mut bytes = [0; GROUP_HEADER_BYTES];
+            stream.read(&mut bytes)?;
+            row.multiply(stream, &mut sums)?;
+            row.store(header(&bytes, &mut copy), sums, outputs);
+        }
+    }
+    Ok(())
+}
+
+/// What all outputs share.
+struct Row<'a> {
+    fours: &'a [Inputs],
+    /// Inputs beyond the last four, filled up with zeros.
+    last: Option<Inputs>,
+    requantizer: Requantizer,
+}
+
+impl Row<'_> {
+    /// Adds all products with a group of weights, as its tiles come in.
+    fn multiply(&self, weights: &mut Stream, sums: &mut Sums) -> Result<(), RunError> {
+        let mut unread = self.fours;
         while !unread.is_empty() {
             let quads = weights.quads(unread.len())?;
             let (inputs, later) = unread
                 .split_at_checked(quads.len())
                 .ok_or(RunError::Inconsistent)?;
-            one_by_four(&mut sums, quads, inputs);
+            one_by_four(sums, quads, inputs);
             unread = later;
         }
-        if !rest.is_empty() {
-            one_by_four(&mut sums, weights.quads(1)?, &[last]);
+        if let Some(last) = self.last {
+            one_by_four(sums, weights.quads(1)?, &[last]);
         }
-        let mut values = [0; GROUP];
-        let outputs_of_row = core::slice::from_mut(&mut values);
-        if is_small(&header, input.len()) {
-            requantizer.small(&header, &[sums], outputs_of_row);
-        } else {
-            requantizer.any(&header, &[sums], outputs_of_row);
-        }
-        store(outputs, values);
+        Ok(())
     }
-    Ok(())
+
+    /// Makes outputs of the sums.
+    #[inline(always)]
+    fn store(&self, header: &GroupHeader, sums: Sums, outputs: &mut [u8]) {
+        let mut values = [[0; GROUP]];
+        if is_small(header, 4 * self.fours.len() + 4) {
+            self.requantizer.small(header, &[sums], &mut values);
+        } else {
+            self.requantizer.any(header, &[sums], &mut values);
+        }
+        store(outputs, &values[0]);
+    }
 }

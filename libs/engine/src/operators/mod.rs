@@ -21,8 +21,6 @@ mod reshape;
 mod softmax;
 mod table;
 
-pub use requantize::{header, GroupHeader};
-
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Add, Body, Mul, Operator};

@@ -2,7 +2,7 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, multiply_upper, Sums};
+use crate::processor::{as_words, copy_four, multiply_upper, Sums};
 
 /// Words of a group's header.
 const WORDS: usize = GROUP_HEADER_BYTES / 4;
@@ -15,21 +15,21 @@ const MOST_PRODUCTS: usize = 1 << 15;
 /// Biases below this keep such a sum below 2³⁰.
 const SMALL_BIAS: u32 = 1 << 29;
 
-/// Reads a group's header.
+/// The header at the front of a group: where it lies, if that is at a word, or in
+/// `copy`.
 #[inline(always)]
-pub fn header(bytes: &[u8]) -> GroupHeader {
-    if let Some(words) = as_words(bytes).first_chunk() {
-        return *words;
+pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader {
+    if let Some(words) = as_words(group).first_chunk() {
+        return words;
     }
-    let mut words = [0; WORDS];
-    for (word, bytes) in words.iter_mut().zip(bytes.as_chunks().0) {
+    for (word, bytes) in copy.iter_mut().zip(group.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);
     }
-    words
+    copy
 }
 
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
-/// all shifts are to the right.
+/// all shifts are to the right. Models have few other channels, most of them dead.
 pub fn is_small(header: &GroupHeader, products: usize) -> bool {
     let [biases @ .., _, _, _, _, shifts] = header;
     products <= MOST_PRODUCTS
@@ -59,6 +59,7 @@ impl Requantizer {
     }
 
     /// Makes outputs of each position's sums, biases not yet added.
+    #[cold]
     pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         let [biases @ .., m0, m1, m2, m3, shifts] = header;
         let shifts = shifts.to_le_bytes();
@@ -128,12 +129,68 @@ pub fn limit(value: i32, common: &Common) -> u8 {
 
 /// Writes the first of `values` to `target`, as many as it has room for.
 #[inline(always)]
-pub fn store(target: &mut [u8], values: [u8; GROUP]) {
-    if let Some(four) = target.first_chunk_mut::<GROUP>() {
-        *four = values;
-        return;
+pub fn store(target: &mut [u8], values: &[u8; GROUP]) {
+    if let Some(target) = target.first_chunk_mut() {
+        return copy_four(target, values);
     }
     for (target, value) in target.iter_mut().zip(values) {
-        *target = value;
+        *target = *value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn common(minimum: i8, maximum: i8) -> Common {
+        Common {
+            input_zero_point: 0,
+            output_zero_point: -7,
+            minimum,
+            maximum,
+            input_offset: 0,
+            output_offset: 0,
+        }
+    }
+
+    #[test]
+    fn small_is_any() {
+        let mut state = 1u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state as i32
+        };
+        for round in 0..20_000 {
+            let shifts = [0; GROUP].map(|_| (-1 - (random() >> 8) % 31).clamp(-31, -1) as u8);
+            let mut header = GroupHeader::default();
+            for lane in 0..GROUP {
+                header[lane] = random() >> 3;
+                header[GROUP + lane] = random() & i32::MAX;
+            }
+            header[2 * GROUP] = i32::from_le_bytes(shifts);
+            assert!(is_small(&header, MOST_PRODUCTS));
+            // Any size, so that all shifts leave something.
+            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (3 + round % 28)));
+            for (minimum, maximum) in [(-128, 127), (-7, 100)] {
+                let requantizer = Requantizer::new(&common(minimum, maximum));
+                let (mut small, mut any) = ([[0; GROUP]; 3], [[0; GROUP]; 3]);
+                requantizer.small(&header, &sums, &mut small);
+                requantizer.any(&header, &sums, &mut any);
+                assert_eq!(small, any, "{header:?} {sums:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn large_sums_and_left_shifts_are_not_small() {
+        let mut header = [0; WORDS];
+        header[2 * GROUP] = -1;
+        assert!(is_small(&header, MOST_PRODUCTS));
+        assert!(!is_small(&header, MOST_PRODUCTS + 1));
+        for (word, value) in [(3, i32::MIN), (0, 1 << 29), (8, 0x00ff_ffff)] {
+            let mut header = header;
+            header[word] = value;
+            assert!(!is_small(&header, 1), "{word} {value}");
+        }
     }
 }

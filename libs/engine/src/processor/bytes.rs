@@ -31,18 +31,17 @@ impl<'a> Block<'a> {
 
     /// Fills the window at `position`.
     pub fn fill(&mut self, position: usize, inputs: Inputs) {
-        let target = self.fours.chunks_exact_mut(self.length).nth(position);
+        let target = self
+            .fours
+            .chunks_exact_mut(self.length.max(1))
+            .nth(position);
         target.unwrap_or_default().fill(inputs);
     }
 
-    /// The sums of all products of `weights` with each window.
+    /// Replaces `sums` by those of all products of `weights` with each window.
     #[inline(always)]
-    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]]) -> [Sums; POSITIONS] {
-        let mut windows: [&[Inputs]; POSITIONS] = Default::default();
-        for (window, fours) in windows.iter_mut().zip(self.fours.chunks_exact(self.length)) {
-            *window = fours;
-        }
-        four_by_four(weights, windows)
+    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]], sums: &mut [Sums; POSITIONS]) {
+        four_by_four(sums, weights, self.fours, self.length);
     }
 }
 

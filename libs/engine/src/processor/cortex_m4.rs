@@ -101,32 +101,23 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The sums of all products of `weights` with each window.
+    /// Replaces `sums` by those of all products of `weights` with each window.
     #[inline(always)]
-    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]]) -> [Sums; POSITIONS] {
-        let mut sums = [[0; GROUP]; POSITIONS];
+    pub fn sums(&self, weights: &[[u8; QUAD_BYTES]], sums: &mut [Sums; POSITIONS]) {
         let fits = !self.fours.is_empty() && self.fours.len() <= weights.len();
         if !(fits && is_aligned(self.fours) && is_aligned(weights)) {
-            self.sums_anywhere(weights, &mut sums);
-            return sums;
+            return self.sums_anywhere(weights, sums);
         }
         let inputs = self.fours.as_ptr_range();
         // SAFETY: both slices start at words, the inputs are not empty, and there are
         // at least as many quads of weights as fours of inputs.
-        // Channels 2 and 3 are 8 bytes after 0 and 1, in weights and in sums.
-        unsafe {
-            let (sums, weights) = (
-                sums.as_mut_ptr().cast::<i32>(),
-                weights.as_ptr().cast::<u8>(),
-            );
-            two_by_two(sums, inputs.start, weights, inputs.end);
-            two_by_two(sums.add(2), inputs.start, weights.add(8), inputs.end);
-        }
-        sums
+        unsafe { two_by_four(sums, inputs.start, weights.as_ptr(), inputs.end) };
     }
 
     /// The same for slices that start between words.
+    #[cold]
     fn sums_anywhere(&self, weights: &[[u8; QUAD_BYTES]], sums: &mut [Sums; POSITIONS]) {
+        *sums = Default::default();
         for (weights, inputs) in weights.iter().zip(self.fours.iter()) {
             for (sums, inputs) in sums.iter_mut().zip(inputs) {
                 for (sum, weights) in sums.iter_mut().zip(weights.as_chunks().0) {
@@ -159,41 +150,56 @@ macro_rules! two_by_two_fours {
     };
 }
 
-/// Two positions, two channels: writes two sums of the first position to `sums`, two
-/// of the second four words on.
+/// Two positions, four channels: channels 0 and 1 first, then 2 and 3, which are two
+/// words on, in weights and in sums.
 ///
 /// # Safety
 ///
-/// `inputs`, `weights` and `sums` are at words, `inputs` is before `end`, two words of
-/// weights, 16 bytes after the last two, can be read for every four of inputs, and six
-/// words can be written.
+/// All are at words, `inputs` is before `end`, and a quad of weights can be read for
+/// every four of inputs.
 #[unsafe(naked)]
-unsafe extern "C" fn two_by_two(
-    sums: *mut i32,
+unsafe extern "C" fn two_by_four(
+    sums: &mut [Sums; POSITIONS],
     inputs: *const [[u8; 8]; POSITIONS],
-    weights: *const u8,
+    weights: *const [u8; QUAD_BYTES],
     end: *const [[u8; 8]; POSITIONS],
 ) {
     naked_asm!(
-        "push {{r0, r4-r11, lr}}",
-        "mov  r4, #0",
-        "mov  r5, #0",
-        "mov  r6, #0",
-        "mov  r7, #0",
-        // The loop takes two fours at a time; an odd one goes first.
-        "sub  r12, r3, r1",
-        "tst  r12, #16",
-        "bne  3f",
+        "push   {{r4-r11, lr}}",
+        "add    r12, r0, #16",
+        "push   {{r0, r1, r2, r12}}",
+        "1:",
+        "mov    r4, #0",
+        "mov    r5, #0",
+        "mov    r6, #0",
+        "mov    r7, #0",
+        // The loop takes four fours at a time; what is too few goes first.
+        "sub    r12, r3, r1",
+        "ands   r12, r12, #48",
+        "beq    2f",
+        "cmp    r12, #32",
+        "bhi    3f",
+        "beq    4f",
+        "b      5f",
         "2:",
         two_by_two_fours!(),
         "3:",
         two_by_two_fours!(),
-        "cmp  r1, r3",
-        "bne  2b",
-        "pop  {{r0}}",
-        "strd r4, r6, [r0]",
-        "strd r5, r7, [r0, #16]",
-        "pop  {{r4-r11, pc}}",
+        "4:",
+        two_by_two_fours!(),
+        "5:",
+        two_by_two_fours!(),
+        "cmp    r1, r3",
+        "bne    2b",
+        "ldmia  sp, {{r0, r1, r2, r12}}",
+        "strd   r5, r7, [r0, #16]",
+        "strd   r4, r6, [r0], #8",
+        "add    r2, r2, #8",
+        "stmia  sp, {{r0, r1, r2}}",
+        "cmp    r0, r12",
+        "bne    1b",
+        "add    sp, sp, #16",
+        "pop    {{r4-r11, pc}}",
     )
 }
 
@@ -250,13 +256,21 @@ unsafe extern "C" fn fours_by_quads(
     naked_asm!(
         "push  {{r0, r4-r11, lr}}",
         "ldmia r0, {{r4-r7}}",
-        // The loop takes two fours at a time; an odd one goes first.
+        // The loop takes four fours at a time; what is too few goes first.
         "sub   r12, r3, r1",
-        "tst   r12, #4",
-        "bne   3f",
+        "ands  r12, r12, #12",
+        "beq   2f",
+        "cmp   r12, #8",
+        "bhi   3f",
+        "beq   4f",
+        "b     5f",
         "2:",
         four_by_quad!(),
         "3:",
+        four_by_quad!(),
+        "4:",
+        four_by_quad!(),
+        "5:",
         four_by_quad!(),
         "cmp   r1, r3",
         "bne   2b",
@@ -348,19 +362,27 @@ unsafe extern "C" fn positions_of_nine(
 /// `bytes` as words; none if they do not start at a word.
 #[inline(always)]
 pub fn as_words(bytes: &[u8]) -> &[i32] {
-    // SAFETY: any bytes are an integer.
-    match unsafe { bytes.align_to() } {
-        ([], words, _) => words,
-        _ => &[],
+    let start = bytes.as_ptr();
+    if !start.addr().is_multiple_of(4) {
+        return &[];
     }
+    // SAFETY: the words lie in the bytes, the first is aligned, and any bytes are an
+    // integer.
+    unsafe { core::slice::from_raw_parts(start.cast(), bytes.len() / 4) }
 }
 
 /// Widens the first four of every `stride` bytes of `source`.
 #[inline(always)]
 pub fn load_pixels(target: &mut [Pixel], source: &[u8], stride: usize) {
-    for (target, source) in target.iter_mut().zip(source.chunks(stride)) {
+    for (target, source) in target.iter_mut().zip(source.chunks(stride.max(1))) {
         if let Some(four) = source.first_chunk() {
             *target = pixel(*four);
         }
     }
+}
+
+/// Copies four bytes: by a word, wherever they lie.
+#[inline(always)]
+pub fn copy_four(target: &mut [u8; 4], source: &[u8; 4]) {
+    *target = *source;
 }

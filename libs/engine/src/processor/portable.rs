@@ -26,14 +26,19 @@ pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inpu
     }
 }
 
-/// Four positions, four channels.
+/// Four positions, four channels: replaces `sums` by those of all products of
+/// `weights` with each of four windows of `length` fours.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-pub fn four_by_four(weights: &[[u8; QUAD_BYTES]], windows: [&[Inputs]; 4]) -> [Sums; 4] {
-    windows.map(|window| {
-        let mut sums = [0; GROUP];
-        one_by_four(&mut sums, weights, window);
-        sums
-    })
+pub fn four_by_four(
+    sums: &mut [Sums; 4],
+    weights: &[[u8; QUAD_BYTES]],
+    windows: &[Inputs],
+    length: usize,
+) {
+    for (sums, window) in sums.iter_mut().zip(windows.chunks_exact(length.max(1))) {
+        *sums = [0; GROUP];
+        one_by_four(sums, weights, window);
+    }
 }
 
 /// One position, four channels that do not mix: one weight and one input of each
@@ -83,8 +88,14 @@ pub fn as_words(_bytes: &[u8]) -> &[i32] {
     &[]
 }
 
-/// `bytes` as words, for writing.
+/// `bytes` as words, for writing; none here.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 pub fn as_words_mut(_bytes: &mut [u8]) -> &mut [i32] {
     &mut []
+}
+
+/// Copies four bytes.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn copy_four(target: &mut [u8; 4], source: &[u8; 4]) {
+    *target = *source;
 }

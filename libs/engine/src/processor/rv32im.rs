@@ -10,31 +10,35 @@ use core::arch::naked_asm;
 use super::{Inputs, Kernel, Pixel, Sums};
 use crate::stream::QUAD_BYTES;
 
-/// Four positions, four channels: the sums of all products of `weights` with each
-/// window. The shortest one ends the loop.
-pub fn four_by_four(weights: &[[u8; QUAD_BYTES]], windows: [&[Inputs]; 4]) -> [Sums; 4] {
-    let mut sums = [[0; 4]; 4];
-    let lengths = windows.map(<[Inputs]>::len);
-    let length = lengths.into_iter().fold(weights.len(), usize::min);
-    let weights = weights.get(..length).unwrap_or_default().as_ptr_range();
-    if weights.is_empty() {
-        return sums;
+/// Four positions, four channels: replaces `sums` by those of all products of
+/// `weights` with each of four windows of `length` fours.
+#[inline(always)]
+pub fn four_by_four(
+    sums: &mut [Sums; 4],
+    weights: &[[u8; QUAD_BYTES]],
+    windows: &[Inputs],
+    length: usize,
+) {
+    // More fours than fit memory would not be there, so that 16 × `length` is no problem.
+    let is_there = weights.len() >= length && windows.len() / 4 >= length;
+    if length > 0 && is_there {
+        let end = weights.as_ptr().wrapping_add(length);
+        // SAFETY: there is at least one quad of weights, and all that `length` says.
+        unsafe { sixteen_sums(sums, weights.as_ptr(), end, windows.as_ptr(), 4 * length) };
     }
-    let windows = windows.map(<[Inputs]>::as_ptr);
-    // SAFETY: there is at least one quad of weights, and for each four of every window.
-    unsafe { sixteen_sums(&mut sums, weights.start, weights.end, &windows) };
-    sums
 }
 
 /// # Safety
 ///
-/// `weights` is before `end`, and every window has a four for each quad between them.
+/// `weights` is before `end`, and every window, `stride` bytes after the one before,
+/// has a four for each quad between them.
 #[unsafe(naked)]
 unsafe extern "C" fn sixteen_sums(
     sums: &mut [Sums; 4],
     weights: *const [u8; QUAD_BYTES],
     end: *const [u8; QUAD_BYTES],
-    windows: &[*const Inputs; 4],
+    windows: *const Inputs,
+    stride: usize,
 ) {
     naked_asm!(
         // Assemblers may forget what the target has.
@@ -55,10 +59,10 @@ unsafe extern "C" fn sixteen_sums(
         "sw   s10, 44(sp)",
         "sw   s11, 48(sp)",
         "sw   a0, 52(sp)",
-        "lw   a4, 0(a3)",
-        "lw   a5, 4(a3)",
-        "lw   a6, 8(a3)",
-        "lw   a7, 12(a3)",
+        "add  a5, a3, a4",
+        "add  a6, a5, a4",
+        "add  a7, a6, a4",
+        "mv   a4, a3",
         ".irp sum,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t3,t4,t5,t6",
         "li   \\sum, 0",
         ".endr",
@@ -326,19 +330,32 @@ unsafe extern "C" fn positions_of_nine(
 /// `bytes` as words; none if they do not start at a word.
 #[inline(always)]
 pub fn as_words(bytes: &[u8]) -> &[i32] {
-    // SAFETY: any bytes are an integer.
-    match unsafe { bytes.align_to() } {
-        ([], words, _) => words,
-        _ => &[],
+    let start = bytes.as_ptr();
+    if !start.addr().is_multiple_of(4) {
+        return &[];
     }
+    // SAFETY: the words lie in the bytes, the first is aligned, and any bytes are an
+    // integer.
+    unsafe { core::slice::from_raw_parts(start.cast(), bytes.len() / 4) }
 }
 
 /// `bytes` as words, for writing; none if they do not start at a word.
 #[inline(always)]
 pub fn as_words_mut(bytes: &mut [u8]) -> &mut [i32] {
-    // SAFETY: any bytes are an integer, and the other way around.
-    match unsafe { bytes.align_to_mut() } {
-        ([], words, _) => words,
-        _ => &mut [],
+    let start = bytes.as_mut_ptr();
+    if !start.addr().is_multiple_of(4) {
+        return &mut [];
+    }
+    // SAFETY: as for [`as_words`], and any integer is bytes.
+    unsafe { core::slice::from_raw_parts_mut(start.cast(), bytes.len() / 4) }
+}
+
+/// Copies four bytes: by a word, if both lie at one.
+#[inline(always)]
+pub fn copy_four(target: &mut [u8; 4], source: &[u8; 4]) {
+    if let ([target], [source]) = (as_words_mut(target), as_words(source)) {
+        *target = *source;
+    } else {
+        *target = *source;
     }
 }
