@@ -1,12 +1,16 @@
 # Every target does its own set-up; nothing needs to be installed first on Debian.
 
-.PHONY: help run test attack upstream size build flash setup clean
+.PHONY: help run test attack differential fuzz upstream size build flash setup clean
 
 help:
 	@echo "make run     boot the emulated OpenTitan, classify, verify every answer;"
 	@echo "             BOARD=mps2_an386 boots the emulated Cortex-M4"
 	@echo "make test    format, lints, unit tests, end-to-end tests"
 	@echo "make attack  let the intruder try everything, and count what was refused"
+	@echo "make differential  random operators against TensorFlow Lite's specification, on"
+	@echo "             this computer and both boards; INSTANCES of each kind, SEED"
+	@echo "make fuzz    mutated models and plans: refused or run, never a panic, a hang or"
+	@echo "             a byte outside; EXECUTIONS of each, SEED"
 	@echo "make upstream  the same on upstream Tock: three kernels, one of them booted;"
 	@echo "             CARGOFLAGS goes to cargo (docs/upstream.md)"
 	@echo "make size    flash and RAM of the kernel and of each process"
@@ -23,6 +27,12 @@ test:
 
 attack:
 	@ANSWERS=4 tools/demo.sh --list-attacks
+
+differential:
+	@tools/differential.sh
+
+fuzz:
+	@tools/fuzz.sh
 
 upstream:
 	@tools/upstream.sh

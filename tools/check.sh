@@ -52,6 +52,11 @@ else
     host_cargo test --quiet --locked --no-fail-fast </dev/null
 fi
 
+step "random operators and mutated plans on both boards"
+build_engine_bench
+host_cargo run --quiet --locked -p differential -- --boards --instances 100
+host_cargo run --quiet --locked -p fuzz -- boards --executions 10000
+
 step "the demonstration, on both boards"
 BOARD=opentitan tools/demo.sh
 BOARD=mps2_an386 tools/demo.sh

@@ -85,3 +85,11 @@ device_cargo() {
             /usr/bin/cargo "$@"
     fi
 }
+
+# Builds the image that runs plans, and nothing else, on each emulated board.
+build_engine_bench() {
+    local target
+    for target in "$RISCV_TARGET" "$ARM_TARGET"; do
+        device_cargo "$target" build --quiet --locked --release -p engine-bench
+    done
+}

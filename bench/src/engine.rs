@@ -1,9 +1,9 @@
 //! The engine alone: instructions of every operator on both boards, each output
 //! compared with the reference kernels' bits.
 
-use crate::engine_board::{Board, Inference, Job, BOARDS};
 use crate::engine_models::{models, Model};
 use crate::engine_table;
+use bench::engine_board::{Board, Inference, Job, BOARDS};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
 
@@ -82,7 +82,7 @@ fn compare(inference: &Inference, digests: &[String]) -> Result<(), String> {
         return Err(format!("{found} operators instead of {expected}"));
     }
     for (index, (operator, expected)) in inference.operators.iter().zip(digests).enumerate() {
-        if operator.digest != *expected {
+        if operator.digest() != *expected {
             return Err(format!("operator {index}: wrong output"));
         }
     }

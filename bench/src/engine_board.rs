@@ -74,8 +74,8 @@ pub struct Inference {
 pub struct Operator {
     /// What it took.
     pub instructions: u32,
-    /// The first 16 hexadecimal digits of its output's SHA-256.
-    pub digest: String,
+    /// What it made, two's complement.
+    pub output: Vec<u8>,
 }
 
 impl Board {
@@ -205,7 +205,7 @@ fn parse(mut results: &[u8]) -> Option<Vec<Inference>> {
                 results = rest;
                 inference.operators.push(Operator {
                     instructions: word(4),
-                    digest: digest(output),
+                    output: output.to_vec(),
                 });
             }
             _ => return None,
@@ -214,10 +214,13 @@ fn parse(mut results: &[u8]) -> Option<Vec<Inference>> {
     Some(inferences)
 }
 
-fn digest(output: &[u8]) -> String {
-    let mut digits = String::new();
-    for byte in Sha256::digest(output).iter().take(8) {
-        let _ = write!(digits, "{byte:02x}");
+impl Operator {
+    /// The first 16 hexadecimal digits of the output's SHA-256.
+    pub fn digest(&self) -> String {
+        let mut digits = String::new();
+        for byte in Sha256::digest(&self.output).iter().take(8) {
+            let _ = write!(digits, "{byte:02x}");
+        }
+        digits
     }
-    digits
 }

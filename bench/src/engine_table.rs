@@ -1,8 +1,8 @@
 //! Measurements as text.
 
 use crate::engine::Measurement;
-use crate::engine_board::Board;
 use crate::engine_peers::{self, PEERS};
+use bench::engine_board::Board;
 
 /// Prints every operator, then a line for each model and board.
 pub fn print(measurements: &[Measurement]) {

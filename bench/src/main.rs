@@ -2,8 +2,6 @@
 #![forbid(unsafe_code)]
 
 mod engine;
-mod engine_board;
-mod engine_code;
 mod engine_models;
 mod engine_peers;
 mod engine_table;

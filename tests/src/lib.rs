@@ -15,7 +15,6 @@ pub mod model;
 pub mod nonces;
 pub mod packages;
 pub mod people;
-pub mod random;
 pub mod recordings;
 pub mod running;
 pub mod scratch;

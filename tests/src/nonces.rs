@@ -1,6 +1,6 @@
 //! Nonces, each used once.
 
-use crate::random::Random;
+use tflite_writer::Random;
 
 /// A source of different nonces.
 pub struct Nonces(Random);

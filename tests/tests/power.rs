@@ -8,9 +8,9 @@ use anchorhold_evidence::{Counter, Token};
 use end_to_end::board::{Board, Setup};
 use end_to_end::model::condition_monitor;
 use end_to_end::people::device;
-use end_to_end::random::Random;
 use end_to_end::recordings::demonstration;
 use end_to_end::target::Target;
+use tflite_writer::Random;
 
 end_to_end::on_every_board! {
     numbers_never_repeat_when_power_fails_anywhere,
@@ -20,9 +20,9 @@ end_to_end::on_every_board! {
 
 const KILLS: usize = 30;
 /// Longer than a boot takes, in microseconds.
-const BOOT_US: u64 = 1_500_000;
+const BOOT_US: usize = 1_500_000;
 /// Longer than an answer takes, in microseconds.
-const ANSWER_US: u64 = 400_000;
+const ANSWER_US: usize = 400_000;
 
 fn board(target: &'static Target, name: &str) -> Board {
     let device = device(target, "power");
@@ -80,7 +80,7 @@ fn numbers_never_repeat_when_power_fails_anywhere(target: &'static Target) {
             running.request("nonce");
             ANSWER_US
         };
-        let moment = Duration::from_micros(random.below(moment));
+        let moment = Duration::from_micros(random.below(moment) as u64);
         let _ = running.session().emulator().receive(moment);
         running.lose_power();
         seen.note(&numbers(&board));
@@ -107,7 +107,7 @@ fn a_write_cut_at_any_byte_is_survived(target: &'static Target) {
         let changed: Vec<_> = (0..after.len())
             .filter(|index| before.get(*index) != after.get(*index))
             .collect();
-        let cut = changed[random.below(changed.len() as u64) as usize];
+        let cut = random.of(&changed);
         let mut torn = before.clone();
         torn.resize(after.len(), 0xff);
         torn[..cut].copy_from_slice(&after[..cut]);

@@ -1,0 +1,40 @@
+//! Random chains of operators on images: what a compiler fuses, shares and reuses.
+
+use tflite_writer::Random;
+
+use super::{
+    concatenation, conv2d, depthwise_conv2d, elementwise, pad, pool2d, softmax, unary, Append,
+};
+use crate::draw::Again;
+use crate::graph::Graph;
+
+/// Kinds that make an image of an image.
+const LINKS: &[Append] = &[
+    conv2d::append,
+    depthwise_conv2d::append,
+    elementwise::append_add,
+    elementwise::append_mul,
+    pool2d::append_average,
+    pool2d::append_max,
+    softmax::append,
+    concatenation::append,
+    pad::append,
+    pad::append,
+    unary::append_logistic,
+    unary::append_tanh,
+    unary::append_relu,
+    unary::append_relu,
+    unary::append_relu6,
+    unary::append_leaky_relu,
+    unary::append_quantize,
+];
+
+/// Adds two to six operators, each mostly after the one before.
+pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
+    let mut last = input;
+    for _ in 0..2 + random.below(5) {
+        let link = random.of(LINKS);
+        last = link(random, graph, last)?;
+    }
+    Ok(last)
+}
