@@ -12,7 +12,6 @@ use end_to_end::board::Setup;
 use end_to_end::made;
 use end_to_end::model::{listener, Model};
 use end_to_end::people::device;
-use end_to_end::random::Random;
 use end_to_end::recordings::samples;
 use end_to_end::search::Secret;
 use end_to_end::target::Target;
@@ -24,6 +23,7 @@ use std::path::PathBuf;
 mod support;
 
 use support::model::{activation, biases, single, weights};
+use tflite_writer::Random;
 
 end_to_end::on_every_board! {
     keywords_are_answered,
