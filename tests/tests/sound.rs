@@ -19,10 +19,8 @@ use end_to_end::vectors;
 use std::f64::consts::TAU;
 use std::path::PathBuf;
 
-#[path = "../../tools/plan-compiler/tests/support/mod.rs"]
-mod support;
-
-use support::model::{activation, biases, single, weights};
+use tflite_writer::flatbuffer::Value;
+use tflite_writer::model::{activation, biases, single, weights};
 use tflite_writer::Random;
 
 end_to_end::on_every_board! {
@@ -162,7 +160,7 @@ fn tone_model() -> Model {
         biases(&[0; 3]),
         activation("thirds", &[1, 3], 26.0 / 256.0, 0),
     ];
-    let options = vec![(0, support::flatbuffer::Value::U8(0))];
+    let options = vec![(0, Value::U8(0))];
     let file = single(9, options, tensors).file();
     let digest = hex::encode(&sha256(&file)[..12]);
     let path = made::once(&format!("tones-{digest}.tflite"), |path| {
