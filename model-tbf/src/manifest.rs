@@ -58,6 +58,7 @@ mod key {
         pub const BURST: i64 = 4;
         pub const ANSWERS: i64 = 5;
         pub const ALLOWED_APPS: i64 = 6;
+        pub const RESIDENT: i64 = 7;
     }
 
     pub mod needs {

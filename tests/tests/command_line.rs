@@ -155,7 +155,7 @@ fn models_that_do_not_fit() {
         (
             "large.tflite",
             large,
-            "activations take 98304 bytes, the limit is 55296; most at operator 0 (MAX_POOL_2D): \
+            "activations take 98304 bytes, the limit is 56320; most at operator 0 (MAX_POOL_2D): \
              \"image\" 49152, \"greatest\" 49152; make these tensors smaller",
         ),
         (
@@ -184,7 +184,7 @@ fn manifests_that_cannot_be_sealed() {
         (
             "burst = 32",
             "bursts = 32",
-            "line 26: unknown field `bursts`, expected one of `output`, `score-buckets`, `rate-per-minute`, `burst`, `answers`, `allowed-apps`",
+            "line 26: unknown field `bursts`, expected one of `output`, `score-buckets`, `rate-per-minute`, `burst`, `answers`, `allowed-apps`, `resident`",
         ),
         ("7a73d964-", "", "uuid: not a UUID; make one with uuidgen"),
         (

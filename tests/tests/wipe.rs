@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anchorhold_engine::Observer;
 use anchorhold_evidence::ResultStatus;
 use end_to_end::board::{Running, Setup};
-use end_to_end::model::condition_monitor;
+use end_to_end::model::{condition_monitor, Model};
 use end_to_end::people::device;
 use end_to_end::recordings::{demonstration, samples, WINDOW};
 use end_to_end::search::Secret;
@@ -13,6 +13,7 @@ use end_to_end::target::Target;
 
 end_to_end::on_every_board! {
     nothing_is_left_of_an_inference,
+    nothing_is_left_of_a_plan_that_may_stay,
     the_search_would_find_it,
     nothing_is_left_after_a_fault,
     nothing_is_left_after_a_restart,
@@ -80,10 +81,14 @@ impl Plaintext {
 }
 
 fn boot(target: &'static Target, name: &str, cell: &str) -> Running {
+    boot_with(target, name, cell, condition_monitor())
+}
+
+fn boot_with(target: &'static Target, name: &str, cell: &str, model: Model) -> Running {
     let device = device(target, "wipe");
     let board = Setup::new(&format!("wipe-{name}"), &device)
         .applications(&[cell, "reader"])
-        .model(&condition_monitor().sealed(&[&device]))
+        .model(&model.sealed(&[&device]))
         .senses(demonstration(&["normal"; RECORDINGS]))
         .install();
     board.boot().ready()
@@ -102,6 +107,31 @@ fn nothing_is_left_of_an_inference(target: &'static Target) {
     let ram = running.ram();
     assert_eq!(samples.leaks(&ram), []);
     plaintext.is_not_in(&ram);
+}
+
+// The whole plan is in memory while there is work, and not a moment longer.
+fn nothing_is_left_of_a_plan_that_may_stay(target: &'static Target) {
+    let plaintext = Plaintext::of("normal");
+    let model = condition_monitor().with("allowed-apps", "resident = true\nallowed-apps");
+    let mut running = boot_with(target, "resident", "inference", model);
+    running.attest();
+    // How many copies there are of an inference is a matter of this computer's load.
+    let mut most = 0;
+    for _ in 0..RECORDINGS * WINDOWS {
+        let nonce = running.request("nonce");
+        while !running.has_replied() {
+            most = most.max(plaintext.weights.found(&running.ram()));
+        }
+        running.answer(nonce);
+        if most == plaintext.weights.len() {
+            break;
+        }
+    }
+    assert_eq!(most, plaintext.weights.len());
+    // It goes when the process has nothing to do, which is after it has answered.
+    let mut looks = (0..100).map(|_| plaintext.weights.found(&running.ram()));
+    assert!(looks.any(|found| found == 0));
+    plaintext.is_not_in(&running.ram());
 }
 
 // The same search, on copies of RAM from while the first window is worked on, finds

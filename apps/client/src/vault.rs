@@ -12,6 +12,7 @@ mod command {
     pub const OPEN: u32 = 1;
     pub const TILE: u32 = 2;
     pub const CLOSE: u32 = 3;
+    pub const MAY_STAY: u32 = 4;
 }
 
 /// Read-write buffer: where a tile goes.
@@ -59,6 +60,16 @@ impl<S: Syscalls> Vault<S> {
             let length = S::command(DRIVER, command::TILE, index, 0).to_result::<u32, _>()?;
             Ok(length as usize)
         })
+    }
+
+    /// Whether the model's owner lets the decrypted plan stay in memory until there is
+    /// no work.
+    ///
+    /// # Errors
+    /// `NoDevice` without a model.
+    pub fn may_stay() -> Result<bool, ErrorCode> {
+        let answer = S::command(DRIVER, command::MAY_STAY, 0, 0).to_result::<u32, _>()?;
+        Ok(answer == 1)
     }
 
     /// Wipes the model's key. There is nothing to be done if it fails: a vault

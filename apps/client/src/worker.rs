@@ -49,10 +49,22 @@ impl<S: Syscalls> Worker<S> {
     /// `NoDevice` or `NoSupport` when this is not the inference process, and
     /// what else the driver answers.
     pub fn next() -> Result<Work, ErrorCode> {
+        Self::next_or_rest(|| ())
+    }
+
+    /// The same, but calls `rest` before it sleeps: unless there is work at once.
+    ///
+    /// # Errors
+    /// As [`next`](Self::next).
+    pub fn next_or_rest(rest: impl FnOnce()) -> Result<Work, ErrorCode> {
         let work: Cell<Option<(u32,)>> = Cell::new(None);
         share::scope(|subscribe| {
             S::subscribe::<_, _, DefaultConfig, DRIVER, WORK>(subscribe, &work)?;
             S::command(DRIVER, command::READY, 0, 0).to_result::<(), ErrorCode>()?;
+            S::yield_no_wait();
+            if work.get().is_none() {
+                rest();
+            }
             let (generation,) = wait::<S, _>(&work);
             Ok(Work { generation })
         })

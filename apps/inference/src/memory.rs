@@ -4,8 +4,11 @@
 //! grants, the vault's key among them, and less than 1 KiB for its own record
 //! of the process. The rest is stack, most of which holds [`Memory`].
 
-use anchorhold_policy::capacity::{RESIDENT_BYTES, WORKSPACE_BYTES};
+use anchorhold_policy::capacity::{RESIDENT_BYTES, ROW_BYTES, WORKSPACE_BYTES};
 use zeroize::Zeroize;
+
+/// What windows and row buffers need, in bytes, next to a whole plan and its arena.
+pub(crate) const WINDOW_BYTES: usize = ROW_BYTES;
 
 /// What function calls need, the engine's included.
 pub(crate) const CALL_BYTES: usize = 3 * 1024;
@@ -18,16 +21,19 @@ const _: () = assert!(STACK_BYTES + 5 * 1024 <= 72 * 1024);
 /// rest. Both start at words, which the engine reads fastest.
 #[repr(C, align(4))]
 pub struct Memory {
-    pub(crate) resident: [u8; RESIDENT_BYTES],
     pub(crate) workspace: [u8; WORKSPACE_BYTES],
+    pub(crate) resident: [u8; RESIDENT_BYTES],
+    /// Length of the plan at the front of the workspace, if the whole of it is there.
+    pub(crate) whole_plan: Option<usize>,
 }
 
 impl Memory {
     /// All zero.
     pub const fn new() -> Self {
         Self {
-            resident: [0; RESIDENT_BYTES],
             workspace: [0; WORKSPACE_BYTES],
+            resident: [0; RESIDENT_BYTES],
+            whole_plan: None,
         }
     }
 
@@ -35,6 +41,16 @@ impl Memory {
     pub(crate) fn wipe(&mut self) {
         self.resident.zeroize();
         self.workspace.zeroize();
+        self.whole_plan = None;
+    }
+
+    /// Overwrites everything but a whole plan with zeros.
+    pub(crate) fn wipe_work(&mut self) {
+        let Some(kept) = self.whole_plan else {
+            return self.wipe();
+        };
+        self.resident.zeroize();
+        self.workspace.get_mut(kept..).unwrap_or_default().zeroize();
     }
 
     /// Whether everything is zero.

@@ -1,14 +1,19 @@
 //! One inference: sealed model and samples in, output tensor out.
 
 use anchorhold_client::sensor::{SensorKind, Verdict};
+use anchorhold_client::vault::Model;
 use anchorhold_client::worker::MAX_OUTPUT;
 use anchorhold_client::{ResultStatus, Sensor, Vault, Work};
-use anchorhold_engine::{InputQuantization, Plan};
+use anchorhold_engine::{InputQuantization, Plan, TileSource};
 use libtock_platform::Syscalls;
 
+use crate::memory::WINDOW_BYTES;
 use crate::sound;
 use crate::tiles::Tiles;
 use crate::Memory;
+
+/// What to report when a driver, the plan and the memory contradict each other.
+const FAILED: ResultStatus = ResultStatus::InferenceFailed;
 
 /// Runs the model and returns the length of its output, which is at the front
 /// of `output`. Leaves plaintext in `memory`, and the vault open.
@@ -20,9 +25,22 @@ pub fn run<S: Syscalls>(
     memory: &mut Memory,
     output: &mut [u8; MAX_OUTPUT],
 ) -> Result<usize, ResultStatus> {
-    const FAILED: ResultStatus = ResultStatus::InferenceFailed;
+    if memory.whole_plan.is_none() {
+        let model = Vault::<S>::open().map_err(|_| FAILED)?;
+        if !Vault::<S>::may_stay().map_err(|_| FAILED)? || !load_whole::<S>(model, memory)? {
+            return run_in_tiles::<S>(work, model, memory, output);
+        }
+    }
+    run_whole::<S>(work, memory, output)
+}
 
-    let model = Vault::<S>::open().map_err(|_| FAILED)?;
+/// Runs the model from the tiles of the open vault.
+fn run_in_tiles<S: Syscalls>(
+    work: Work,
+    model: Model,
+    memory: &mut Memory,
+    output: &mut [u8; MAX_OUTPUT],
+) -> Result<usize, ResultStatus> {
     let mut tiles = Tiles::<S>::new();
     let (tile, rest) = memory
         .workspace
@@ -32,15 +50,74 @@ pub fn run<S: Syscalls>(
     let (arena, rest) = rest
         .split_at_mut_checked(plan.header().arena_bytes as usize)
         .ok_or(FAILED)?;
-
-    let input = plan.input_mut(arena).map_err(|_| FAILED)?;
-    match fill::<S>(work, input, rest, plan.header().input).ok_or(FAILED)? {
-        Verdict::Accepted => {}
-        Verdict::Rejected => return Err(ResultStatus::InputRejected),
-    }
+    take_input::<S>(work, &plan, arena, rest)?;
     plan.run(&mut tiles, tile, rest, arena, &mut ())
         .map_err(|_| tiles.status())?;
+    give_output(&plan, arena, output)
+}
 
+/// Runs the model from the whole plan at the front of the workspace.
+fn run_whole<S: Syscalls>(
+    work: Work,
+    memory: &mut Memory,
+    output: &mut [u8; MAX_OUTPUT],
+) -> Result<usize, ResultStatus> {
+    let (bytes, rest) = memory
+        .workspace
+        .split_at_mut_checked(memory.whole_plan.unwrap_or(0))
+        .ok_or(FAILED)?;
+    let plan = Plan::validate(bytes).map_err(|_| FAILED)?;
+    let (arena, rest) = rest
+        .split_at_mut_checked(plan.header().arena_bytes as usize)
+        .ok_or(FAILED)?;
+    take_input::<S>(work, &plan, arena, rest)?;
+    plan.run_in_memory(bytes, arena, &mut ())
+        .map_err(|_| FAILED)?;
+    give_output(&plan, arena, output)
+}
+
+/// Decrypts the whole plan to the front of the workspace, if arena and window fit behind
+/// it; tells whether they do.
+fn load_whole<S: Syscalls>(model: Model, memory: &mut Memory) -> Result<bool, ResultStatus> {
+    let mut tiles = Tiles::<S>::new();
+    let tile = memory.workspace.get_mut(..model.tile_bytes).ok_or(FAILED)?;
+    let plan = Plan::load(&mut tiles, tile, &mut memory.resident).map_err(|_| tiles.status())?;
+    let others = plan.header().arena_bytes as usize + WINDOW_BYTES;
+    let whole = plan.header().plan_bytes as usize;
+    if whole != model.plan_bytes || whole.saturating_add(others) > memory.workspace.len() {
+        return Ok(false);
+    }
+    let plan = memory.workspace.get_mut(..whole).ok_or(FAILED)?;
+    for (index, tile) in (0..).zip(plan.chunks_mut(model.tile_bytes.max(1))) {
+        let length = tiles.read_tile(index, tile).map_err(|_| tiles.status())?;
+        if length != tile.len() {
+            return Err(FAILED);
+        }
+    }
+    memory.whole_plan = Some(whole);
+    Ok(true)
+}
+
+/// Fills the plan's input.
+fn take_input<S: Syscalls>(
+    work: Work,
+    plan: &Plan,
+    arena: &mut [u8],
+    raw: &mut [u8],
+) -> Result<(), ResultStatus> {
+    let input = plan.input_mut(arena).map_err(|_| FAILED)?;
+    match fill::<S>(work, input, raw, plan.header().input).ok_or(FAILED)? {
+        Verdict::Accepted => Ok(()),
+        Verdict::Rejected => Err(ResultStatus::InputRejected),
+    }
+}
+
+/// Copies the plan's output to the front of `output`.
+fn give_output(
+    plan: &Plan,
+    arena: &[u8],
+    output: &mut [u8; MAX_OUTPUT],
+) -> Result<usize, ResultStatus> {
     let result = plan.output(arena).map_err(|_| FAILED)?;
     output
         .get_mut(..result.len())

@@ -3,6 +3,7 @@
 #[path = "../../client/tests/fake/mod.rs"]
 mod fake;
 
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::rc::Rc;
 
 use anchorhold_audio_frontend::{frames, FrontEnd, CHANNELS, FRAME_SAMPLES, STEP_SAMPLES};
@@ -15,6 +16,7 @@ use anchorhold_engine::{Header, InputQuantization};
 use libtock_platform::ErrorCode;
 use libtock_unittest::fake::{Kernel, Syscalls};
 
+use crate::memory::WINDOW_BYTES;
 use crate::{serve, sound, Memory};
 use anchorhold_policy::capacity::WORKSPACE_BYTES;
 use fake::Outcome;
@@ -259,4 +261,80 @@ fn rejected_sound_ends_at_once() {
     let (verdict, _, served) = features_of(&tone(16_000), features, 6);
     assert_eq!(verdict, Some(Verdict::Rejected));
     assert_eq!(served, 2 * FRAME_SAMPLES);
+}
+
+/// A device whose model's owner lets the plan stay.
+fn lenient(plan: &[u8]) -> Device {
+    let device = Device::new(plan, &[10, 20, 30, 0xff]);
+    device.vault.may_stay.set(true);
+    device
+}
+
+impl Device {
+    /// Serves one piece of work of a model that may stay, and returns what became of it.
+    fn serve_again(&mut self) -> Outcome {
+        self.evidence.work.borrow_mut().push_back(9);
+        serve::<Syscalls>(&mut self.memory).unwrap();
+        assert!(!self.vault.is_open.get());
+        self.evidence.outcomes.borrow_mut().pop().unwrap()
+    }
+
+    /// Whether all plaintext but the plan is gone.
+    fn is_plan_alone(&self) -> bool {
+        let plan = &self.vault.plan;
+        let (kept, rest) = self.memory.workspace.split_at(plan.len());
+        let zero = |bytes: &[u8]| bytes.iter().all(|byte| *byte == 0);
+        kept == &plan[..] && zero(rest) && zero(&self.memory.resident)
+    }
+}
+
+#[test]
+fn a_plan_that_may_stay_is_decrypted_once() {
+    let mut device = lenient(&plan());
+    let expected = Outcome::Submitted(9, vec![59, 24]);
+    assert_eq!(device.serve_again(), expected);
+    assert!(device.is_plan_alone());
+    let tiles = device.vault.tiles.get();
+    assert_eq!(device.serve_again(), expected);
+    assert_eq!(device.vault.tiles.get(), tiles);
+    assert!(device.is_plan_alone());
+}
+
+#[test]
+fn a_plan_that_may_stay_is_wiped_when_there_is_no_work() {
+    let mut device = lenient(&plan());
+    device.serve_again();
+    assert!(device.is_plan_alone());
+    // The fake kernel does not let a process sleep for ever.
+    let memory = &mut device.memory;
+    let asleep = catch_unwind(AssertUnwindSafe(|| serve::<Syscalls>(memory)));
+    assert!(asleep.is_err());
+    assert!(device.memory.is_wiped());
+}
+
+#[test]
+fn a_plan_that_may_stay_is_wiped_when_anything_goes_wrong() {
+    let mut device = lenient(&plan());
+    device.serve_again();
+    device.sensor.input_status.set(3);
+    assert_eq!(device.serve_again(), failed(ResultStatus::InputRejected));
+    assert!(device.memory.is_wiped());
+    device.sensor.input_status.set(0);
+    device.vault.damaged.set(Some(2));
+    assert_eq!(device.serve_again(), failed(ResultStatus::TileRefused));
+    assert!(device.memory.is_wiped());
+}
+
+#[test]
+fn a_plan_that_does_not_fit_comes_in_tiles() {
+    // All of it, arena and window take one byte more than there is, or fit exactly.
+    let mut large = plan();
+    let most = WORKSPACE_BYTES - WINDOW_BYTES - large.len();
+    for (arena, fits) in [(most + 1, false), (most, true)] {
+        large[16..20].copy_from_slice(&(arena as u32).to_le_bytes());
+        let mut device = lenient(&large);
+        assert_eq!(device.serve_again(), Outcome::Submitted(9, vec![59, 24]));
+        assert_eq!(device.is_plan_alone(), fits);
+        assert_eq!(device.memory.is_wiped(), !fits);
+    }
 }

@@ -26,7 +26,7 @@ static TABLE: [Right; 10] = {
         // ready, submit, fail
         right(CELL, EVIDENCE, &[0, 16, 17, 18]),
         right(CELL, SENSOR, &[0, 1, 2]),
-        right(CELL, VAULT, &[0, 1, 2, 3]),
+        right(CELL, VAULT, &[0, 1, 2, 3, 4]),
         right(Signed(READER), console::DRIVER_NUM, &[0, 1, 2, 3]),
         right(Signed(READER), alarm::DRIVER_NUM, &[0, 1, 2, 3, 5, 6]),
         right(Signed(READER), rng::DRIVER_NUM, &[0, 1]),

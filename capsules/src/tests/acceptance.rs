@@ -77,6 +77,7 @@ impl Sample {
                     answers: 0,
                 },
                 allowed_apps: AllowedApps::ANY,
+                resident: false,
             },
             needs: BoardNeeds {
                 arena_bytes: self.arena_bytes,

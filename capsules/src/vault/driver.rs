@@ -22,6 +22,7 @@ mod command {
     pub const OPEN: usize = 1;
     pub const TILE: usize = 2;
     pub const CLOSE: usize = 3;
+    pub const MAY_STAY: usize = 4;
 }
 
 /// Numbers of the writable buffers.
@@ -211,6 +212,10 @@ impl SyscallDriver for Vault<'_> {
                 self.wipe(process);
                 CommandReturn::success()
             }
+            command::MAY_STAY => match self.model.policy() {
+                Some(policy) => CommandReturn::success_u32(policy.resident.into()),
+                None => CommandReturn::failure(ErrorCode::NODEVICE),
+            },
             _ => CommandReturn::failure(ErrorCode::NOSUPPORT),
         }
     }

@@ -15,6 +15,9 @@ pub struct Policy {
     pub rate: RatePolicy,
     /// Which applications may ask.
     pub allowed_apps: AllowedApps,
+    /// Whether the plan may stay in the inference process's memory, decrypted, as
+    /// long as there are questions to answer.
+    pub resident: bool,
 }
 
 /// The applications that may ask, by Tock ShortId; at most [`MAX_ALLOWED_APPS`].

@@ -128,7 +128,7 @@ fn labels<'a>(cbor: &mut Reader<'a>) -> Result<Labels<'a>> {
 }
 
 fn policy(cbor: &mut Reader<'_>) -> Result<Policy> {
-    cbor.map_of(6)?;
+    cbor.map_of(7)?;
     cbor.key(key::policy::DETAIL)?;
     let detail = code(cbor, OutputDetail::from_code)?;
     cbor.key(key::policy::SCORE_BUCKETS)?;
@@ -141,6 +141,12 @@ fn policy(cbor: &mut Reader<'_>) -> Result<Policy> {
     let answers = cbor.unsigned()?;
     cbor.key(key::policy::ALLOWED_APPS)?;
     let allowed_apps = self::allowed_apps(cbor)?;
+    cbor.key(key::policy::RESIDENT)?;
+    let resident = code(cbor, |code| match code {
+        0 => Some(false),
+        1 => Some(true),
+        _ => None,
+    })?;
     Ok(Policy {
         output: OutputPolicy {
             detail,
@@ -152,6 +158,7 @@ fn policy(cbor: &mut Reader<'_>) -> Result<Policy> {
             answers,
         },
         allowed_apps,
+        resident,
     })
 }
 

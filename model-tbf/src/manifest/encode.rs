@@ -68,7 +68,7 @@ fn input(cbor: &mut Output, input: &InputContract) -> Result<()> {
 }
 
 fn policy(cbor: &mut Output, policy: &Policy) -> Result<()> {
-    cbor.map(6)?;
+    cbor.map(7)?;
     cbor.i64(key::policy::DETAIL)?
         .u8(policy.output.detail as u8)?;
     cbor.i64(key::policy::SCORE_BUCKETS)?
@@ -83,5 +83,7 @@ fn policy(cbor: &mut Output, policy: &Policy) -> Result<()> {
     for app in apps {
         cbor.u32(*app)?;
     }
-    Ok(())
+    cbor.i64(key::policy::RESIDENT)?
+        .u8(policy.resident.into())?
+        .ok()
 }

@@ -36,6 +36,7 @@ fn extremes_survive() {
         labels: Labels::new([longest; 16]).unwrap(),
         policy: anchorhold_policy::Policy {
             allowed_apps: AllowedApps::new(&[u32::MAX; 8]).unwrap(),
+            resident: true,
             ..sample::manifest().policy
         },
         ..sample::manifest()

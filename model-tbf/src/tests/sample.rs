@@ -77,6 +77,7 @@ pub fn manifest() -> Manifest<'static> {
                 answers: 0,
             },
             allowed_apps: AllowedApps::new(&[0x1002, 0x1003]).unwrap(),
+            resident: false,
         },
         needs: BoardNeeds {
             arena_bytes: 8192,

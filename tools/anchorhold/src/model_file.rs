@@ -72,6 +72,8 @@ struct OwnerPolicy {
     answers: u32,
     #[serde(default)]
     allowed_apps: Vec<u32>,
+    #[serde(default)]
+    resident: bool,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -159,6 +161,7 @@ impl ModelFile {
                 answers: self.policy.answers,
             },
             allowed_apps: AllowedApps::new(&self.policy.allowed_apps)?,
+            resident: self.policy.resident,
         })
     }
 

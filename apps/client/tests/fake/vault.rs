@@ -17,6 +17,10 @@ pub struct Vault {
     pub damaged: Cell<Option<u32>>,
     /// Whether the key is in memory.
     pub is_open: Cell<bool>,
+    /// Whether the decrypted plan may stay.
+    pub may_stay: Cell<bool>,
+    /// Tiles that were decrypted.
+    pub tiles: Cell<usize>,
     buffer: RefCell<RwAllowBuffer>,
 }
 
@@ -41,6 +45,7 @@ impl Vault {
             .chunks(self.tile_bytes)
             .nth(index as usize)
             .ok_or(ErrorCode::Invalid)?;
+        self.tiles.set(self.tiles.get() + 1);
         let mut buffer = self.buffer.borrow_mut();
         buffer
             .get_mut(..tile.len())
@@ -74,6 +79,7 @@ impl SyscallDriver for Vault {
                 self.is_open.set(false);
                 command_return::success()
             }
+            4 => command_return::success_u32(self.may_stay.get().into()),
             _ => command_return::failure(ErrorCode::NoSupport),
         }
     }

@@ -13,19 +13,13 @@ use crate::reference::tanh::tanh;
 use crate::tensor::{Quantization, Tensor};
 
 /// Adds a Logistic.
-pub fn append_logistic(
-    random: &mut Random,
-    graph: &mut Graph,
-    input: usize,
-) -> Result<usize, Again> {
-    let _ = random;
+pub fn append_logistic(_: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let output = logistic(graph.tensor(input))?;
     Ok(append(graph, input, 14, "logistic", Vec::new(), output))
 }
 
 /// Adds a Tanh.
-pub fn append_tanh(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
-    let _ = random;
+pub fn append_tanh(_: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let output = tanh(graph.tensor(input))?;
     Ok(append(graph, input, 28, "tanh", Vec::new(), output))
 }
@@ -38,8 +32,7 @@ pub fn append_relu(random: &mut Random, graph: &mut Graph, input: usize) -> Resu
 }
 
 /// Adds a Relu6.
-pub fn append_relu6(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
-    let _ = random;
+pub fn append_relu6(_: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let output = relu6(graph.tensor(input))?;
     Ok(append(graph, input, 21, "relu6", Vec::new(), output))
 }
@@ -51,7 +44,7 @@ pub fn append_leaky_relu(
     input: usize,
 ) -> Result<usize, Again> {
     let any = draw::scale(random, 1e-4, 4.0);
-    let alpha = random.of(&[0.1, 0.2, 0.3, 0.0, 1.0, any, any, any]);
+    let alpha = random.of(&[0.1, 0.2, 0.3, 0.0, 1.0, any, any, -any]);
     let quantization = rescaled(random, graph.tensor(input));
     let output = leaky_relu(graph.tensor(input), alpha, quantization)?;
     let name = format!("leaky_relu: alpha {alpha}");

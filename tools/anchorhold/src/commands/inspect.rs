@@ -129,6 +129,7 @@ fn sealed_model(model: &SealedModel) -> Result<Value, String> {
         "rate_per_minute": policy.rate.per_minute,
         "burst": policy.rate.burst,
         "answers": policy.rate.answers,
+        "resident": policy.resident,
         "allowed_apps": policy
             .allowed_apps
             .as_slice()
