@@ -52,6 +52,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,

@@ -47,6 +47,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 const BATCH: usize = 16;
 
 /// Computes the image.
+#[inline(never)]
 pub fn run(
     common: &Common,
     window: &Window,

@@ -22,6 +22,7 @@ pub fn lengths(body: &FullyConnected) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the row.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &FullyConnected,
