@@ -10,8 +10,7 @@ use super::Lengths;
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{Block, POSITIONS};
-use crate::stream::QUAD_BYTES;
+use crate::processor::{as_words, Block, POSITIONS};
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for each element under a window: four positions of
@@ -249,8 +248,12 @@ struct Known {
 }
 
 /// Whether all weights are zero; most groups say so at once.
-fn is_zero(weights: &[[u8; QUAD_BYTES]]) -> bool {
-    weights.iter().all(|quad| *quad == [0; QUAD_BYTES])
+fn is_zero(weights: &[u8]) -> bool {
+    let words = as_words(weights);
+    match words.len() * 4 == weights.len() {
+        true => words.iter().all(|word| *word == 0),
+        false => weights.iter().all(|weight| *weight == 0),
+    }
 }
 
 /// Groups of weights that are applied together.
@@ -271,7 +274,7 @@ impl<'a> Groups<'a> {
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             *known = Known {
                 is_small: is_small(header(group, &mut copy), products),
-                is_idle: is_zero(weights.as_chunks().0),
+                is_idle: is_zero(weights),
             };
         }
         Self {
