@@ -3,7 +3,7 @@
 
 use crate::engine_board::{Board, Inference, Job, BOARDS};
 use crate::engine_models::{models, Model};
-use crate::engine_table;
+use crate::{engine_chart, engine_peers, engine_table};
 use serde_json::{json, Value};
 use std::collections::BTreeMap;
 
@@ -18,17 +18,27 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// Instructions that the peer takes, where that is known.
+    pub fn peer(&self) -> Option<u64> {
+        let peer = engine_peers::of(&self.model.name)?;
+        Some(match self.board.processor {
+            "Cortex-M4" => peer.cmsis_nn,
+            _ => peer.riscv_reference,
+        })
+    }
+
     /// Instructions of one inference.
     pub fn total(&self) -> u64 {
         self.instructions.iter().map(|one| u64::from(*one)).sum()
     }
 }
 
-/// Measures every reference model on every board, and prints what came of it.
+/// Measures every reference model on every board, prints what came of it, and draws
+/// a chart into the file `chart`, if there is one.
 ///
 /// # Errors
 /// A board did not run, or an operator's output was wrong.
-pub fn run(as_json: bool) -> Result<(), String> {
+pub fn run(as_json: bool, chart: Option<&str>) -> Result<(), String> {
     let Some(models) = models()? else {
         return Ok(());
     };
@@ -39,6 +49,10 @@ pub fn run(as_json: bool) -> Result<(), String> {
         for model in &models {
             measurements.push(measure(board, model)?);
         }
+    }
+    if let Some(chart) = chart {
+        std::fs::write(chart, engine_chart::svg(&measurements))
+            .map_err(|error| format!("{chart}: {error}"))?;
     }
     if as_json {
         let all: Vec<Value> = measurements.iter().map(value).collect();

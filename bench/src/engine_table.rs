@@ -28,10 +28,7 @@ pub fn print(measurements: &[Measurement]) {
         let total = measurement.total();
         let macs = report.multiply_accumulates();
         let peer = engine_peers::of(&measurement.model.name);
-        let theirs = peer.map_or(0, |peer| match measurement.board.processor {
-            "Cortex-M4" => peer.cmsis_nn,
-            _ => peer.riscv_reference,
-        });
+        let theirs = measurement.peer().unwrap_or(0);
         println!(
             "{:<11} {:<14} {total:>12} {macs:>12} {:>8} {theirs:>12} {:>8} {:>8} {:>9}",
             measurement.board.name,
