@@ -29,7 +29,7 @@ test:
 	@tools/check.sh
 
 bench:
-	@tools/bench.sh $(if $(JSON),--json) $(SECTIONS)
+	@tools/bench.sh $(if $(JSON),--json) $(if $(CHART),--chart $(CHART)) $(SECTIONS)
 
 attack:
 	@ANSWERS=4 tools/demo.sh --list-attacks

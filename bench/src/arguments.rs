@@ -21,6 +21,9 @@ pub struct Arguments {
     /// Where `make build` put kernels, TABs and tools, and runs are kept
     #[arg(long, default_value = "target", value_name = "DIRECTORY")]
     pub artifacts: PathBuf,
+    /// Draw what inference takes beside the peer into this file (section engine)
+    #[arg(long, value_name = "SVG")]
+    pub chart: Option<PathBuf>,
     /// Print one line of JSON a section
     #[arg(long)]
     pub json: bool,

@@ -2,6 +2,7 @@
 //! output compared with the reference kernels' bits.
 
 use super::models::Model;
+use super::peers;
 use bench::engine_board::{Board, Inference, Job};
 
 /// A model's figures on a board.
@@ -15,6 +16,15 @@ pub struct Measurement {
 }
 
 impl Measurement {
+    /// The peer's figures, if there are any: instructions, and what we want.
+    pub fn peer(&self) -> Option<(u64, u64)> {
+        let peer = peers::of(&self.model.name)?;
+        Some(match self.board.processor {
+            "Cortex-M4" => (peer.cmsis_nn, peer.arm_goal),
+            _ => (peer.riscv_reference, peer.riscv_goal),
+        })
+    }
+
     /// Instructions of one inference.
     pub fn total(&self) -> u64 {
         self.instructions.iter().map(|one| u64::from(*one)).sum()

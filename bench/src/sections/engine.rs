@@ -1,16 +1,19 @@
 //! What inference takes without a kernel: the engine alone, with the plan in memory.
 
+use std::fs;
+
 use anchorhold::{Class, Error};
 use bench::engine_board::BOARDS;
 
 use crate::arguments::Arguments;
+use crate::engine::chart;
 use crate::engine::measurement::{measure as measure_model, Measurement};
 use crate::engine::models::models;
 use crate::engine::peers;
 use crate::table::{Cell, Row, Table};
 
 /// Measures all reference models on all boards.
-pub fn measure(_arguments: &Arguments) -> Result<Vec<Table>, Error> {
+pub fn measure(arguments: &Arguments) -> Result<Vec<Table>, Error> {
     let failed = |what| Error::new(Class::Emulator, what);
     let mut tables = Vec::new();
     let mut measurements = Vec::new();
@@ -20,6 +23,10 @@ pub fn measure(_arguments: &Arguments) -> Result<Vec<Table>, Error> {
             tables.push(operators(&measurement));
             measurements.push(measurement);
         }
+    }
+    if let Some(path) = &arguments.chart {
+        fs::write(path, chart::svg(&measurements))
+            .map_err(|error| Error::environment(path, error))?;
     }
     if !measurements.is_empty() {
         tables.push(inferences(&measurements));
@@ -112,20 +119,15 @@ fn inference(measurement: &Measurement) -> Row {
         Cell::ratio(total, products),
     ];
     let arena = Cell::Count(model.plan.header.arena_bytes.into());
-    match peers::of(&model.name) {
-        Some(peer) => {
-            let (theirs, goal) = match measurement.board.processor {
-                "Cortex-M4" => (peer.cmsis_nn, peer.arm_goal),
-                _ => (peer.riscv_reference, peer.riscv_goal),
-            };
-            values.extend([
-                Cell::Count(theirs),
-                Cell::ratio(total, theirs),
-                Cell::Count(goal),
-                arena,
-                Cell::Count(peer.arena_bytes),
-            ]);
-        }
+    let peer = peers::of(&model.name);
+    match peer.zip(measurement.peer()) {
+        Some((peer, (theirs, goal))) => values.extend([
+            Cell::Count(theirs),
+            Cell::ratio(total, theirs),
+            Cell::Count(goal),
+            arena,
+            Cell::Count(peer.arena_bytes),
+        ]),
         None => values.extend([
             Cell::Nothing,
             Cell::Nothing,
