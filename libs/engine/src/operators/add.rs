@@ -35,6 +35,7 @@ pub fn areas(common: &Common, body: &Add, arena_bytes: u32) -> Result<(Area, Are
 }
 
 /// Computes the sum, over a copy of the first input.
+#[inline(never)]
 pub fn run(common: &Common, body: &Add, arena: &mut [u8]) -> Result<(), RunError> {
     output_over_input(common, body.length, arena)?;
     let (second, output) =
