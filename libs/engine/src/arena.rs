@@ -133,6 +133,7 @@ pub fn split<const N: usize>(
 }
 
 /// The output of an operator that works in place, with the input's bytes in it.
+#[inline(never)] // Five operators call it, once each.
 pub fn output_over_input<'a>(
     common: &Common,
     length: u32,

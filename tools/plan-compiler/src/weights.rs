@@ -2,7 +2,7 @@
 //!
 //! `docs/formats/plan.md` and the engine's `format` module describe the order.
 
-use anchorhold_engine::fixed_point::Multiplier;
+use anchorhold_engine::fixed_point::{multiply, Multiplier};
 use anchorhold_engine::format::GROUP;
 
 /// Bias and factor of every output channel.
@@ -16,29 +16,42 @@ pub struct Channels {
 }
 
 impl Channels {
-    /// Bias, multiplier and shift of the group that starts with `channel`. The
-    /// zero point's share of the sum, `−zero point × Σ weights`, is a constant.
+    /// Bias, multiplier and shift of the group that starts with `channel`.
     fn header(&self, channel: usize, depth: usize, weight: &dyn Fn(usize, usize) -> i8) -> Vec<u8> {
-        let factor = |lane| self.factors.get(channel + lane);
-        let mut bytes = Vec::new();
-        for lane in 0..GROUP {
-            let bias = self.biases.get(channel + lane).map_or(0, |bias| {
-                let sum = (0..depth).fold(0i32, |sum, element| {
-                    sum.wrapping_add(weight(channel + lane, element).into())
-                });
-                bias.wrapping_sub(sum.wrapping_mul(self.input_zero_point.into()))
-            });
-            bytes.extend(bias.to_le_bytes());
+        let zero = Multiplier {
+            multiplier: 0,
+            shift: 0,
+        };
+        let channels = channel..channel + GROUP;
+        let numbers = channels.map(|channel| match self.biases.get(channel) {
+            Some(bias) => self.numbers(channel, *bias, depth, weight),
+            None => (0, zero),
+        });
+        let numbers: Vec<(i32, Multiplier)> = numbers.collect();
+        let biases = numbers.iter().flat_map(|(bias, _)| bias.to_le_bytes());
+        let factors = numbers.iter().map(|(_, factor)| factor);
+        let multipliers = factors.clone().flat_map(|one| one.multiplier.to_le_bytes());
+        let shifts = factors.map(|factor| factor.shift as u8);
+        biases.chain(multipliers).chain(shifts).collect()
+    }
+
+    /// Bias and factor of one channel. The zero point's share of the sum, `−zero point
+    /// × Σ weights`, is a constant.
+    fn numbers(
+        &self,
+        channel: usize,
+        bias: i32,
+        depth: usize,
+        weight: &dyn Fn(usize, usize) -> i8,
+    ) -> (i32, Multiplier) {
+        let factor = self.factors[channel];
+        let weights = (0..depth).map(|element| weight(channel, element));
+        if weights.clone().all(|weight| weight == 0) {
+            return constant(multiply(bias, factor));
         }
-        for lane in 0..GROUP {
-            let multiplier = factor(lane).map_or(0, |factor| factor.multiplier);
-            bytes.extend(multiplier.to_le_bytes());
-        }
-        for lane in 0..GROUP {
-            let shift = factor(lane).map_or(0, |factor| factor.shift as i8);
-            bytes.extend(shift.to_le_bytes());
-        }
-        bytes
+        let sum = weights.fold(0i32, |sum, weight| sum.wrapping_add(weight.into()));
+        let share = sum.wrapping_mul(self.input_zero_point.into());
+        (bias.wrapping_sub(share), factor)
     }
 
     /// For Conv2D and FullyConnected: `depth` weights of each output channel.
@@ -85,6 +98,17 @@ impl Channels {
     }
 }
 
+/// Bias and factor of a channel without weights, which comes to the same `value`
+/// everywhere. Training leaves such channels odd factors and biases; these are ones
+/// that kernels have a short way for. Values beyond ±255 are all clamped.
+fn constant(value: i32) -> (i32, Multiplier) {
+    let quarter = Multiplier {
+        multiplier: 1 << 30,
+        shift: -1,
+    };
+    (4 * value.clamp(-256, 255), quarter)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +144,17 @@ mod tests {
         assert_eq!(bytes.len(), 2 * (36 + 8));
         assert_eq!(bytes[36..44], [0, 10, 20, 30, 1, 11, 21, 31]);
         assert_eq!(bytes[80..88], [40, 0, 0, 0, 41, 0, 0, 0]);
+    }
+
+    #[test]
+    fn constants_stay_the_same() {
+        for value in [-1_000_000, -256, -255, -100, -1, 0, 1, 77, 255, i32::MAX] {
+            let (bias, factor) = constant(value);
+            assert_eq!(multiply(bias, factor), value.clamp(-256, 255));
+        }
+        let bytes = channels(1).dense(4, &|_, _| 0);
+        // 100 × 2³⁰ ÷ 2³¹ ÷ 2³ = 6¼.
+        assert_eq!(bytes[..4], 24i32.to_le_bytes());
+        assert_eq!(bytes[32], 0xff);
     }
 }

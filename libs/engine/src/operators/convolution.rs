@@ -11,6 +11,7 @@ use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::processor::{Block, POSITIONS};
+use crate::stream::QUAD_BYTES;
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for each element under a window: four positions of
@@ -243,37 +244,57 @@ fn copy_short(target: &mut [u8], source: &[u8]) {
     }
 }
 
+/// A bit for each of [`MOST_GROUPS`].
+#[derive(Default)]
+struct Flags([u32; MOST_GROUPS / 32]);
+
+impl Flags {
+    fn set(&mut self, index: usize, flag: bool) {
+        if let Some(bits) = self.0.get_mut(index / 32) {
+            *bits |= u32::from(flag) << (index % 32);
+        }
+    }
+
+    #[inline(always)]
+    fn get(&self, index: usize) -> bool {
+        let bits = self.0.get(index / 32).copied().unwrap_or(0);
+        bits >> (index % 32) & 1 != 0
+    }
+}
+
+/// Whether all weights are zero; most groups say so at once.
+fn is_zero(weights: &[[u8; QUAD_BYTES]]) -> bool {
+    weights.iter().all(|quad| *quad == [0; QUAD_BYTES])
+}
+
 /// Groups of weights that are applied together.
 struct Groups<'a> {
     rows: &'a [u8],
     /// Length of a group.
     length: usize,
-    /// A bit for each group: whether its sums are small.
-    small: [u32; MOST_GROUPS / 32],
+    /// Whether sums are small.
+    small: Flags,
+    /// Whether all weights are zero, as those of channels are that training has given
+    /// up: there is nothing to multiply.
+    idle: Flags,
 }
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
         let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
-        let mut small = [0; MOST_GROUPS / 32];
+        let (mut small, mut idle) = (Flags::default(), Flags::default());
         let mut copy = GroupHeader::default();
         for (index, group) in rows.chunks_exact(length.max(1)).enumerate() {
-            let bit = u32::from(is_small(header(group, &mut copy), products));
-            if let Some(bits) = small.get_mut(index / 32) {
-                *bits |= bit << (index % 32);
-            }
+            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+            small.set(index, is_small(header(group, &mut copy), products));
+            idle.set(index, is_zero(weights.as_chunks().0));
         }
         Self {
             rows,
             length,
             small,
+            idle,
         }
-    }
-
-    #[inline(always)]
-    fn is_small(&self, index: usize) -> bool {
-        let bits = self.small.get(index / 32).copied().unwrap_or(0);
-        bits >> (index % 32) & 1 != 0
     }
 
     /// Computes all groups' channels, from `channel` on, of a block's `pixels`, which
@@ -293,8 +314,12 @@ impl<'a> Groups<'a> {
         for (index, group) in self.rows.chunks_exact(self.length.max(1)).enumerate() {
             let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            block.sums(weights.as_chunks().0, &mut sums);
-            if self.is_small(index) {
+            if self.idle.get(index) {
+                sums = Default::default();
+            } else {
+                block.sums(weights.as_chunks().0, &mut sums);
+            }
+            if self.small.get(index) {
                 requantizer.small(header, &sums, &mut outputs);
             } else {
                 requantizer.any(header, &sums, &mut outputs);

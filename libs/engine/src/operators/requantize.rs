@@ -12,7 +12,7 @@ pub type GroupHeader = [i32; WORDS];
 
 /// Most products in a sum that surely stays below 2²⁹: each is at most 2¹⁴.
 const MOST_PRODUCTS: usize = 1 << 15;
-/// Biases below this keep such a sum below 2³⁰.
+/// Biases of less than this, or as much below zero, keep such a sum within ±2³⁰.
 const SMALL_BIAS: u32 = 1 << 29;
 
 /// The header at the front of a group: where it lies, if that is at a word, or in
@@ -31,13 +31,19 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
 /// all shifts are to the right. Models have few other channels, most of them dead.
 pub fn is_small(header: &GroupHeader, products: usize) -> bool {
-    let [biases @ .., _, _, _, _, shifts] = header;
-    products <= MOST_PRODUCTS
-        && biases.iter().all(|bias| bias.unsigned_abs() < SMALL_BIAS)
-        && shifts
-            .to_le_bytes()
-            .iter()
-            .all(|shift| (-31..0).contains(&(*shift as i8)))
+    let [b0, b1, b2, b3, _, _, _, _, shifts] = *header;
+    // In −2²⁹..2²⁹ is below 2³⁰ once 2²⁹ is added, and so is a disjunction of such.
+    let biases = [b0, b1, b2, b3].map(|bias| (bias as u32).wrapping_add(SMALL_BIAS));
+    let [b0, b1, b2, b3] = biases;
+    products <= MOST_PRODUCTS && (b0 | b1 | b2 | b3) < 2 * SMALL_BIAS && are_right(shifts as u32)
+}
+
+/// Whether all four bytes are in −31..0: their upper three bits are set, and some of
+/// the lower five, which 31 carries into the sixth.
+#[inline(always)]
+fn are_right(shifts: u32) -> bool {
+    let lower = shifts & 0x1f1f_1f1f;
+    shifts | 0x1f1f_1f1f == u32::MAX && (lower + 0x1f1f_1f1f) & 0x2020_2020 == 0x2020_2020
 }
 
 /// From sums to outputs, by the numbers that all channels share.
@@ -177,6 +183,18 @@ mod tests {
                 requantizer.small(&header, &sums, &mut small);
                 requantizer.any(&header, &sums, &mut any);
                 assert_eq!(small, any, "{header:?} {sums:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn right_shifts_are_recognised() {
+        for shift in i8::MIN..=i8::MAX {
+            for lane in 0..GROUP {
+                let mut shifts = [-1i8 as u8; GROUP];
+                shifts[lane] = shift as u8;
+                let found = are_right(u32::from_le_bytes(shifts));
+                assert_eq!(found, (-31..0).contains(&shift), "{shift}");
             }
         }
     }
