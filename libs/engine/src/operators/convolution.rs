@@ -19,7 +19,7 @@ use crate::weights::Weights;
 const BLOCK: u32 = 4;
 
 /// Most groups of channels that are applied together.
-const MOST_GROUPS: usize = 256;
+const MOST_GROUPS: usize = 128;
 
 /// Elements under the window, rounded up to fours.
 fn patch(window: &Window) -> Result<u32, OperatorFault> {
@@ -244,22 +244,14 @@ fn copy_short(target: &mut [u8], source: &[u8]) {
     }
 }
 
-/// A bit for each of [`MOST_GROUPS`].
-#[derive(Default)]
-struct Flags([u32; MOST_GROUPS / 32]);
-
-impl Flags {
-    fn set(&mut self, index: usize, flag: bool) {
-        if let Some(bits) = self.0.get_mut(index / 32) {
-            *bits |= u32::from(flag) << (index % 32);
-        }
-    }
-
-    #[inline(always)]
-    fn get(&self, index: usize) -> bool {
-        let bits = self.0.get(index / 32).copied().unwrap_or(0);
-        bits >> (index % 32) & 1 != 0
-    }
+/// What is known of a group of weights.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    /// Whether sums are small.
+    is_small: bool,
+    /// Whether all weights are zero, as those of channels are that training has given
+    /// up: there is nothing to multiply.
+    is_idle: bool,
 }
 
 /// Whether all weights are zero; most groups say so at once.
@@ -272,28 +264,26 @@ struct Groups<'a> {
     rows: &'a [u8],
     /// Length of a group.
     length: usize,
-    /// Whether sums are small.
-    small: Flags,
-    /// Whether all weights are zero, as those of channels are that training has given
-    /// up: there is nothing to multiply.
-    idle: Flags,
+    /// For each group.
+    known: [Known; MOST_GROUPS],
 }
 
 impl<'a> Groups<'a> {
     fn new(rows: &'a [u8], length: usize) -> Self {
         let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
-        let (mut small, mut idle) = (Flags::default(), Flags::default());
+        let mut known = [Known::default(); MOST_GROUPS];
         let mut copy = GroupHeader::default();
-        for (index, group) in rows.chunks_exact(length.max(1)).enumerate() {
+        for (group, known) in rows.chunks_exact(length.max(1)).zip(&mut known) {
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            small.set(index, is_small(header(group, &mut copy), products));
-            idle.set(index, is_zero(weights.as_chunks().0));
+            *known = Known {
+                is_small: is_small(header(group, &mut copy), products),
+                is_idle: is_zero(weights.as_chunks().0),
+            };
         }
         Self {
             rows,
             length,
-            small,
-            idle,
+            known,
         }
     }
 
@@ -311,15 +301,15 @@ impl<'a> Groups<'a> {
         let mut copy = GroupHeader::default();
         let mut sums = [[0; GROUP]; POSITIONS];
         let mut outputs = [[0; GROUP]; POSITIONS];
-        for (index, group) in self.rows.chunks_exact(self.length.max(1)).enumerate() {
+        for (group, known) in self.rows.chunks_exact(self.length.max(1)).zip(&self.known) {
             let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            if self.idle.get(index) {
+            if known.is_idle {
                 sums = Default::default();
             } else {
                 block.sums(weights.as_chunks().0, &mut sums);
             }
-            if self.small.get(index) {
+            if known.is_small {
                 requantizer.small(header, &sums, &mut outputs);
             } else {
                 requantizer.any(header, &sums, &mut outputs);
