@@ -1,6 +1,6 @@
 //! The validator's mutants: plans.
 
-use anchorhold_engine::format::{HEADER_BYTES, RECORD_BYTES};
+use anchorhold_engine::format::{GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES};
 use anchorhold_engine::{Plan, PlanError};
 use tflite_writer::Random;
 
@@ -86,7 +86,7 @@ impl Target for Plans {
     }
 }
 
-/// Changes a number of a record, or now and then of the header.
+/// Changes a number of a record, or now and then of its weights or of the header.
 fn change_field(random: &mut Random, parts: &mut Parts) {
     let width = random.of(&[1, 2, 4]);
     if random.once_in(8) {
@@ -94,7 +94,13 @@ fn change_field(random: &mut Random, parts: &mut Parts) {
         return change_number(random, &mut parts.header, at, width);
     }
     let chosen = random.below(parts.operators.len());
-    let record = &mut parts.operators[chosen].0;
+    let (record, weights) = &mut parts.operators[chosen];
+    if random.once_in(5) {
+        // A bias, a factor or a weight: mostly of the first group of channels.
+        let within = random.of(&[GROUP_HEADER_BYTES, GROUP_HEADER_BYTES, weights.len()]);
+        let at = random.below((within / width).max(1)) * width;
+        return change_number(random, weights, at, width);
+    }
     let places = RECORD_BYTES / width;
     let at = random.below(places) * width;
     if random.once_in(6) {
