@@ -1,5 +1,6 @@
 //! One boot of a board with applications that measure.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,6 +36,9 @@ pub fn run(
     let tools = Tools::find(artifacts, board)?;
     let device = artifacts.join("demo").join(board.name);
     let place = artifacts.join("bench").join(board.name);
+    // A model that was sealed anew with its old version would be refused by a device that
+    // remembers the earlier one.
+    let _ = fs::remove_file(place.join("storage.bin"));
     let directory = RunDirectory::prepare(&place, &device, installed.recording)?;
     let kernel = artifacts.join(board.name).join("kernel.bin");
     let flash = FlashImage::create(board.family, &kernel, &place.join("flash.bin"))?;

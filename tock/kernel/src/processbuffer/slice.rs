@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 use core::ops::{Range, RangeFrom, RangeTo};
-use core::slice;
+use core::{ptr, slice};
 
 use crate::errorcode::ErrorCode;
 
@@ -80,8 +80,10 @@ macro_rules! process_slice {
                 if self.len() != dest.len() {
                     return Err(ErrorCode::SIZE);
                 }
-                for (to, from) in dest.iter_mut().zip(self.iter()) {
-                    *to = from.get();
+                // SAFETY: both are as long, and the cells may be read: no process runs
+                // while the kernel does, so that nobody writes them meanwhile.
+                unsafe {
+                    ptr::copy(self.bytes.as_ptr().cast(), dest.as_mut_ptr(), dest.len());
                 }
                 Ok(())
             }
@@ -143,9 +145,10 @@ impl WriteableProcessSlice {
         if self.len() != src.len() {
             return Err(ErrorCode::SIZE);
         }
-        for (to, from) in self.iter().zip(src) {
-            to.set(*from);
-        }
+        let place = ptr::from_ref(&self.bytes).cast::<u8>().cast_mut();
+        // SAFETY: both are as long, and cells may be written through a shared reference:
+        // no process runs while the kernel does, so that nobody reads them meanwhile.
+        unsafe { ptr::copy(src.as_ptr(), place, src.len()) };
         Ok(())
     }
 }
