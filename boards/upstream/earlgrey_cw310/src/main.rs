@@ -60,7 +60,7 @@ type Records = FlashRecords<'static, FlashCtrl<'static>>;
 /// Time slices on one of the alarms.
 type TimeSlices = VirtualSchedulerTimer<BoardAlarm<Timer>>;
 
-// Signing an attestation is the deepest path: 11.3 KB, measured on qemu_rv32_virt.
+// Accepting a model is the deepest path: 11.2 KB, measured on qemu_rv32_virt.
 kernel::stack_size! {0x3400}
 
 /// What the board may do.

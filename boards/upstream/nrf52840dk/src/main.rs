@@ -46,8 +46,8 @@ type Timer = Rtc<'static>;
 type Bus = TWI<'static>;
 type Records = FlashRecords<'static, Nvmc>;
 
-/// Upstream's library has 8 KiB of stack, and signing needs more; the linker script puts
-/// both together.
+/// Upstream's library has 8 KiB of stack, and accepting a model needs more; the linker
+/// script puts both together.
 #[used]
 #[link_section = ".stack_buffer"]
 static mut MORE_STACK: [u8; 0x2400] = [0; 0x2400];

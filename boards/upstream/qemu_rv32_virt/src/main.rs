@@ -41,7 +41,7 @@ type Chip = QemuRv32VirtChip<'static, Peripherals>;
 /// Time slices on one of the alarms.
 type TimeSlices = VirtualSchedulerTimer<BoardAlarm<Timer>>;
 
-// Signing an attestation is the deepest path: 11.3 KB. There is room for more.
+// Accepting a model is the deepest path: 11.2 KB. There is room for more.
 kernel::stack_size! {0x6000}
 
 /// What the board may do.
