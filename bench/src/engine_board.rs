@@ -1,12 +1,12 @@
 //! The bare boards: jobs in, instructions and outputs out. The formats are those
-//! of `boards/engine_bench`.
+//! of `boards/bare_bench`.
 
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A board in QEMU that runs the bare engine.
+/// A board in QEMU that runs an engine and nothing else.
 pub struct Board {
     /// Our name for it.
     pub name: &'static str,
@@ -17,11 +17,15 @@ pub struct Board {
     emulator: &'static str,
     machine: &'static str,
     target: &'static str,
+    /// The image, and in the same order its package's folder.
+    image: [&'static str; 2],
     jobs: u32,
     jobs_bytes: usize,
 }
 
-/// The boards.
+const ENGINE: [&str; 2] = ["engine-bench", "engine_bench"];
+
+/// The boards with our engine.
 pub static BOARDS: [Board; 2] = [
     Board {
         name: "mps2_an386",
@@ -30,6 +34,7 @@ pub static BOARDS: [Board; 2] = [
         emulator: "qemu-system-arm",
         machine: "mps2-an386",
         target: "thumbv7em-none-eabi",
+        image: ENGINE,
         jobs: 0x0002_0000,
         jobs_bytes: 0xe_0000,
     },
@@ -40,17 +45,31 @@ pub static BOARDS: [Board; 2] = [
         emulator: "qemu-system-riscv32",
         machine: "opentitan",
         target: "riscv32imc-unknown-none-elf",
+        image: ENGINE,
         jobs: 0x2002_0000,
         jobs_bytes: 0xe_0000,
     },
 ];
+
+/// The Cortex-M4 with microflow, whose jobs name a model instead of having a plan.
+pub static MICROFLOW: Board = Board {
+    name: "mps2_an386",
+    processor: "Cortex-M4",
+    resolution: 40,
+    emulator: "qemu-system-arm",
+    machine: "mps2-an386",
+    target: "thumbv7em-none-eabihf",
+    image: ["microflow-bench", "microflow_bench"],
+    jobs: 0x0020_0000,
+    jobs_bytes: 0x10_0000,
+};
 
 /// QEMU loads no file that is larger than the board's RAM.
 const PIECE: usize = 64 << 10;
 
 /// One inference to run.
 pub struct Job<'a> {
-    /// A whole plan.
+    /// A whole plan; for microflow, a model's name.
     pub plan: &'a [u8],
     /// The model's input.
     pub input: &'a [u8],
@@ -65,7 +84,7 @@ pub struct Job<'a> {
 pub struct Inference {
     /// Its operators, as far as they ran.
     pub operators: Vec<Operator>,
-    /// Zero for well; else see `boards/engine_bench`.
+    /// Zero for well; else see `boards/bare_bench`.
     pub status: u32,
 }
 
@@ -100,17 +119,25 @@ impl Board {
         Ok(inferences)
     }
 
+    /// Where its image is once it is built.
+    pub fn image(&self) -> PathBuf {
+        root().join(format!("target/{}/release/{}", self.target, self.image[0]))
+    }
+
     fn boot(&self, name: &str, jobs: &[u8]) -> Result<Vec<Inference>, String> {
-        let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-        let image = root.join(format!("target/{}/release/engine-bench", self.target));
+        let image = self.image();
         if !image.exists() {
             let command = format!(
-                "cargo build --release -p engine-bench --target {}",
+                "cargo build --release --target {} --target-dir ../../target",
                 self.target
             );
-            return Err(format!("{} is not built; run: {command}", image.display()));
+            return Err(format!(
+                "{} is not built; in boards/{}, run: {command}",
+                image.display(),
+                self.image[1]
+            ));
         }
-        let folder = root.join(format!("target/bench/{}/{name}", self.name));
+        let folder = root().join(format!("target/bench/{}/{name}", self.name));
         let at = |error: std::io::Error| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(&folder).map_err(at)?;
         let mut loaders = Vec::new();
@@ -150,6 +177,10 @@ impl Board {
         let results = std::fs::read(folder.join("results.bin")).map_err(at)?;
         parse(&results).ok_or_else(|| format!("{}: results.bin makes no sense", folder.display()))
     }
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// A job as the board reads it.

@@ -1,5 +1,6 @@
 //! What is needed to measure the engine without a kernel below it.
 
 pub mod measurement;
+pub mod microflow;
 pub mod models;
 pub mod peers;

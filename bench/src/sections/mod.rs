@@ -1,6 +1,7 @@
 //! What can be measured: one file a section.
 
 mod engine;
+mod peers;
 mod syscalls;
 
 use anchorhold::Error;
@@ -18,7 +19,7 @@ pub struct Section {
 }
 
 /// All of them, in the order in which they are printed.
-pub static SECTIONS: [Section; 2] = [
+pub static SECTIONS: [Section; 3] = [
     Section {
         name: "syscalls",
         measure: syscalls::measure,
@@ -26,5 +27,9 @@ pub static SECTIONS: [Section; 2] = [
     Section {
         name: "engine",
         measure: engine::measure,
+    },
+    Section {
+        name: "peers",
+        measure: peers::measure,
     },
 ];
