@@ -12,7 +12,7 @@ use crate::table::{Cell, Row, Table};
 /// What microflow cannot do, and who is missing.
 const REMARKS: [&str; 5] = [
     "microflow: version 0.1.3, with the processor's floating-point unit; ours does without",
-    "difference: the greatest of an output value from the reference kernels', of 256; ours are equal",
+    "difference: the greatest from the reference kernels' output values, in their steps; ours is 0",
     "ic: microflow does not compile it: it has no Add operator",
     "vww: microflow pads SAME wrongly at stride 2, and so computes something else",
     "tfmicro: version 0.1.0 does not build today: errors in fs_extra and bindgen",
