@@ -3,16 +3,44 @@
 # Sections may be named; --json prints for programs.
 source "$(dirname "$0")/common.sh"
 
-readonly MODEL=${ANCHORHOLD_SHARED:-../shared}/models/kws.tflite
+readonly MODELS=${ANCHORHOLD_SHARED:-../shared}/models
 readonly SEALED=target/bench/kws.tab
-
 # The reference models are no part of the project; sections that want one say so.
 seal() {
     mkdir -p "$(dirname "$SEALED")"
     rm -f "$SEALED"
-    "$HOST_TOOLS/anchorhold" seal "$MODEL" --manifest tests/models/kws.toml \
+    "$HOST_TOOLS/anchorhold" seal "$MODELS/kws.tflite" --manifest tests/models/kws.toml \
         --publisher target/demo/publisher.der --oem target/demo/oem.der.pub \
         --device target/demo/{opentitan,mps2_an386}/record.cose -o "$SEALED"
+}
+
+readonly FLOAT_TARGET=thumbv7em-none-eabihf
+
+# Whether cargo finds, or makes, the core library for processors that have a
+# floating-point unit.
+has_float_target() {
+    if ! is_new_rust rustc || ! has_device_targets rustc; then
+        return # Debian's compiler makes it
+    fi
+    [[ -d $(rustc --print sysroot)/lib/rustlib/$FLOAT_TARGET ]] ||
+        timeout 300 rustup target add "$FLOAT_TARGET"
+}
+
+# microflow, which reads the models when it is compiled: the boards are measured
+# without it where it cannot be had.
+build_microflow() {
+    # Lest one of other models be measured.
+    rm -f "target/$FLOAT_TARGET/release/microflow-bench"
+    if [[ ! -e $MODELS/vectors/index.json ]]; then
+        echo "SKIPPED: microflow is not built: no reference models in $MODELS"
+    elif ! has_float_target; then
+        echo "SKIPPED: microflow is not built: no Rust target $FLOAT_TARGET"
+    else
+        ln -sfn "$(realpath "$MODELS")" target/reference-models
+        device_cargo "$FLOAT_TARGET" build --quiet --locked --release \
+            --manifest-path boards/microflow_bench/Cargo.toml ||
+            echo "SKIPPED: microflow is not built, for the reason above"
+    fi
 }
 
 {
@@ -20,8 +48,9 @@ seal() {
     tools/build.sh
     tools/devices.sh
     build_engine_bench
+    build_microflow
     host_cargo build --quiet --locked -p bench
-    if [[ -e $MODEL ]]; then
+    if [[ -e $MODELS/kws.tflite ]]; then
         seal
     fi
 } >&2

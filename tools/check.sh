@@ -25,8 +25,9 @@ tools/setup.sh
 if has fmt; then
     step "format"
     host_cargo fmt --all --check
-    # A workspace of its own, which cargo cannot read without upstream Tock.
-    rustfmt --edition 2021 --check boards/upstream/*/src/{lib,main}.rs
+    # Workspaces of their own: cargo cannot read one without upstream Tock.
+    rustfmt --edition 2021 --check boards/upstream/*/src/{lib,main}.rs \
+        boards/microflow_bench/{build,src/main}.rs
 else
     skipped+=("format: rustfmt is not installed")
 fi

@@ -1,5 +1,5 @@
 //! The bare boards: jobs in, instructions and outputs out. The formats are those
-//! of `boards/engine_bench`.
+//! of `boards/bare_bench`.
 
 use crate::engine_code::engine_bytes;
 use sha2::{Digest, Sha256};
@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// A board in QEMU that runs the bare engine.
+/// A board in QEMU that runs an engine and nothing else.
 pub struct Board {
     /// Our name for it.
     pub name: &'static str,
@@ -18,11 +18,15 @@ pub struct Board {
     emulator: &'static str,
     machine: &'static str,
     target: &'static str,
+    /// The image, and in the same order its package's folder.
+    image: [&'static str; 2],
     jobs: u32,
     jobs_bytes: usize,
 }
 
-/// The boards.
+const ENGINE: [&str; 2] = ["engine-bench", "engine_bench"];
+
+/// The boards with our engine.
 pub static BOARDS: [Board; 2] = [
     Board {
         name: "mps2_an386",
@@ -31,6 +35,7 @@ pub static BOARDS: [Board; 2] = [
         emulator: "qemu-system-arm",
         machine: "mps2-an386",
         target: "thumbv7em-none-eabi",
+        image: ENGINE,
         jobs: 0x0002_0000,
         jobs_bytes: 0xe_0000,
     },
@@ -41,17 +46,31 @@ pub static BOARDS: [Board; 2] = [
         emulator: "qemu-system-riscv32",
         machine: "opentitan",
         target: "riscv32imc-unknown-none-elf",
+        image: ENGINE,
         jobs: 0x2002_0000,
         jobs_bytes: 0xe_0000,
     },
 ];
+
+/// The Cortex-M4 with microflow, whose jobs name a model instead of having a plan.
+pub static MICROFLOW: Board = Board {
+    name: "mps2_an386",
+    processor: "Cortex-M4",
+    resolution: 40,
+    emulator: "qemu-system-arm",
+    machine: "mps2-an386",
+    target: "thumbv7em-none-eabihf",
+    image: ["microflow-bench", "microflow_bench"],
+    jobs: 0x0020_0000,
+    jobs_bytes: 0x10_0000,
+};
 
 /// QEMU loads no file that is larger than the board's RAM.
 const PIECE: usize = 64 << 10;
 
 /// One inference to run.
 pub struct Job<'a> {
-    /// A whole plan.
+    /// A whole plan; for microflow, a model's name.
     pub plan: &'a [u8],
     /// The model's input.
     pub input: &'a [u8],
@@ -66,7 +85,7 @@ pub struct Job<'a> {
 pub struct Inference {
     /// Its operators, as far as they ran.
     pub operators: Vec<Operator>,
-    /// Zero for well; else see `boards/engine_bench`.
+    /// Zero for well; else see `boards/bare_bench`.
     pub status: u32,
 }
 
@@ -106,26 +125,35 @@ impl Board {
     /// # Errors
     /// The image is not built, or its symbols are missing.
     pub fn engine_bytes(&self) -> Result<u32, String> {
-        let image = self.image()?;
+        let image = self.built()?;
         let unreadable = || format!("{}: no symbols; build it again", image.display());
         let elf = std::fs::read(&image).map_err(|_| unreadable())?;
         engine_bytes(&elf).ok_or_else(unreadable)
     }
 
-    fn image(&self) -> Result<PathBuf, String> {
-        let image = root().join(format!("target/{}/release/engine-bench", self.target));
+    /// Where its image is once it is built.
+    pub fn image(&self) -> PathBuf {
+        root().join(format!("target/{}/release/{}", self.target, self.image[0]))
+    }
+
+    fn built(&self) -> Result<PathBuf, String> {
+        let image = self.image();
         if image.exists() {
             return Ok(image);
         }
         let command = format!(
-            "cargo build --release -p engine-bench --target {}",
+            "cargo build --release --target {} --target-dir ../../target",
             self.target
         );
-        Err(format!("{} is not built; run: {command}", image.display()))
+        Err(format!(
+            "{} is not built; in boards/{}, run: {command}",
+            image.display(),
+            self.image[1]
+        ))
     }
 
     fn boot(&self, name: &str, jobs: &[u8]) -> Result<Vec<Inference>, String> {
-        let image = self.image()?;
+        let image = self.built()?;
         let folder = root().join(format!("target/bench/{}/{name}", self.name));
         let at = |error: std::io::Error| format!("{}: {error}", folder.display());
         std::fs::create_dir_all(&folder).map_err(at)?;

@@ -2,5 +2,6 @@
 
 pub mod chart;
 pub mod measurement;
+pub mod microflow;
 pub mod models;
 pub mod peers;

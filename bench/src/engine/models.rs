@@ -20,6 +20,8 @@ pub struct Model {
 pub struct Case {
     /// The input tensor.
     pub input: Vec<u8>,
+    /// What the reference kernels make of it, two's complement.
+    pub output: Vec<u8>,
     /// For each operator, the first 16 hexadecimal digits of its output's SHA-256.
     pub digests: Vec<String>,
 }
@@ -52,6 +54,7 @@ fn model(folder: &Path, name: &str, entry: &Value) -> Result<Model, String> {
         let operators = list(&case["ops"]);
         Ok(Case {
             input: read(&folder.join("vectors").join(text(&case["in"])))?,
+            output: read(&folder.join("vectors").join(text(&case["out"])))?,
             digests: operators.iter().map(|one| text(&one["sha256"])).collect(),
         })
     };

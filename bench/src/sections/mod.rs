@@ -1,6 +1,7 @@
 //! What can be measured: one file a section.
 
 mod engine;
+mod peers;
 mod sealing;
 mod syscalls;
 
@@ -19,7 +20,7 @@ pub struct Section {
 }
 
 /// All of them, in the order in which they are printed.
-pub static SECTIONS: [Section; 3] = [
+pub static SECTIONS: [Section; 4] = [
     Section {
         name: "syscalls",
         measure: syscalls::measure,
@@ -27,6 +28,10 @@ pub static SECTIONS: [Section; 3] = [
     Section {
         name: "engine",
         measure: engine::measure,
+    },
+    Section {
+        name: "peers",
+        measure: peers::measure,
     },
     Section {
         name: "sealing",

@@ -1,25 +1,9 @@
 //! One job: the engine between two readings of the instruction counter.
 
 use crate::board;
-use crate::job::Job;
-use crate::record::Records;
 use anchorhold_engine::{MemorySource, Observer, Plan, RunError};
+use bare_bench::{Job, Records, Status};
 use kernel::ErrorCode;
-
-/// What a job's end record says.
-#[derive(Clone, Copy)]
-enum Status {
-    /// The engine ran to its end.
-    Done = 0,
-    /// The engine did not accept the plan.
-    Plan = 1,
-    /// The engine stopped.
-    Run = 2,
-    /// The input has not the length that the plan says.
-    Input = 3,
-    /// Arena, row buffer and tile buffer exceed the board's memory.
-    Memory = 4,
-}
 
 /// Writes a record for every operator; what that takes does not count.
 struct Meter<'a> {
@@ -55,7 +39,7 @@ pub fn run(job: &Job, memory: &mut [u8], records: &mut Records) -> Result<(), Er
     };
     let status = infer(job, memory, &mut meter);
     let (result, total) = (meter.result, meter.total);
-    result.and_then(|()| records.end(status as u32, total))
+    result.and_then(|()| records.end(status, total))
 }
 
 fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {

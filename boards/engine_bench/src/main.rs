@@ -1,47 +1,19 @@
 //! The engine alone on an emulated board: runs the plans that the host left in
 //! flash, and writes every operator's output and instructions to a host file.
 //!
-//! The host puts *jobs* into flash (QEMU's `-device loader`) at [`JOBS`], one after
-//! another; words are 32 bits, little-endian:
-//!
-//! ```text
-//! jobs   = job × any, then a word of zero (which erased memory has anyway)
-//! job    = plan bytes ‖ input bytes ‖ tile bytes ‖ row bytes    (words)
-//!          ‖ plan ‖ input                                       (each filled up to fours)
-//! ```
-//!
-//! `tile bytes` is the length of the tile buffer, a multiple of 64, and `row bytes`
-//! that of the row buffer, where the plan does not ask for more. Without tiles (0)
-//! the weights are read where they lie, and there is no row buffer. The bench writes
-//! `results.bin` in the emulator's working directory, and ends the emulator, with
-//! status 0 once all jobs have their records, well or ill:
-//!
-//! ```text
-//! results = job's records × jobs
-//! records = operator × run, then end
-//! operator = 1 ‖ instructions ‖ output bytes (words) ‖ output
-//! end      = 0 ‖ instructions ‖ status (words)
-//! status   = 0 done, 1 plan refused, 2 run stopped, 3 wrong input length,
-//!            4 not enough memory for arena, row buffer and tile buffer
-//! ```
-//!
-//! Instructions are those that the processor executed under QEMU's `-icount
-//! shift=0`: on opentitan exactly, by `minstret`; on mps2_an386 by its system
-//! timer, whose tick is 40 of them. The end's count is the sum of the operators',
-//! what the engine does between them included, the writing of records not.
+//! Jobs and records are those of `bare_bench`; the host puts the jobs at [`JOBS`](board::JOBS).
+//! The end's count of instructions is the sum of the operators', what the engine does
+//! between them included, the writing of records not.
 
 #![no_std]
 #![no_main]
 
 mod inference;
-mod job;
-mod record;
 
+use bare_bench::{Jobs, Records};
 use core::panic::PanicInfo;
 use core::slice;
-use job::Jobs;
 use kernel::ErrorCode;
-use record::Records;
 
 /// The processor's instruction counter, and what else boards do not share.
 #[cfg(target_arch = "riscv32")]
@@ -70,49 +42,32 @@ mod board {
 
 #[cfg(target_arch = "arm")]
 mod board {
+    use bare_bench::{Counter, SYSTEM_TIMER};
     use kernel::utilities::StaticRef;
-    use tock_registers::interfaces::{Readable, Writeable};
-    use tock_registers::register_structs;
-    use tock_registers::registers::ReadWrite;
 
     /// Where the host puts the jobs.
     pub const JOBS: (usize, usize) = (0x0002_0000, 0xe_0000);
     /// Memory behind the image's own.
     pub const MEMORY: (usize, usize) = (0x2000_3000, 0x3_d000);
 
-    register_structs! {
-        /// The system timer (Arm DDI 0403, B3.3): 24 bits, down, 25 MHz.
-        Timer {
-            (0x0 => control: ReadWrite<u32>),
-            (0x4 => reload: ReadWrite<u32>),
-            (0x8 => value: ReadWrite<u32>),
-            (0xc => @END),
-        }
-    }
+    // SAFETY: the architecture places the registers there; nothing else uses them.
+    const COUNTER: Counter = Counter(unsafe { StaticRef::new(SYSTEM_TIMER) });
 
-    // SAFETY: the architecture places the registers here; nothing else uses them.
-    const TIMER: StaticRef<Timer> = unsafe { StaticRef::new(0xe000_e010 as *const Timer) };
-    /// An instruction takes a nanosecond, a tick of the timer as long as these.
-    const INSTRUCTIONS_A_TICK: u32 = 40;
-    const LONGEST: u32 = (1 << 24) - 1;
-
-    /// Starts the timer, on the processor's clock and without interrupts.
+    /// Prepares exceptions, so that a fault is reported, and the counter.
     pub fn start() {
         use kernel::platform::chip::Chip;
         mps2::chip::Mps2::init();
-        TIMER.reload.set(LONGEST);
-        TIMER.value.set(0);
-        TIMER.control.set(0b101);
+        COUNTER.start();
     }
 
-    /// Where the timer stands.
+    /// Where the counter stands.
     pub fn now() -> u32 {
-        TIMER.value.get()
+        COUNTER.now()
     }
 
-    /// Instructions executed since the timer stood at `start`, fewer than 671 million.
+    /// Instructions executed since the counter stood at `start`, fewer than 671 million.
     pub fn since(start: u32) -> u32 {
-        (start.wrapping_sub(now()) & LONGEST).wrapping_mul(INSTRUCTIONS_A_TICK)
+        COUNTER.since(start)
     }
 }
 
