@@ -49,7 +49,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Positions whose sums are computed before any becomes an output.
-const BATCH: usize = 16;
+const BATCH: usize = 24;
 
 /// Computes the image.
 #[inline(never)]
@@ -96,10 +96,15 @@ pub fn run(
         }
         let lanes = channel..channels.min(channel + GROUP);
         let mut rest = output.chunks_exact_mut(channels);
+        let width = lines.geometry.output_width;
         for row in 0..lines.geometry.output_height {
             lines.advance(row)?;
+            // A row that fits goes in whole: each part has its own price.
+            if batch.count + width > BATCH && width <= BATCH {
+                batch.finish(&group, lanes.clone(), &mut rest)?;
+            }
             let mut column = 0;
-            while column < lines.geometry.output_width {
+            while column < width {
                 column += lines.sum(row, column, &group, &mut batch);
                 if batch.count == BATCH {
                     batch.finish(&group, lanes.clone(), &mut rest)?;

@@ -2,7 +2,7 @@
 
 use crate::fixed_point::{multiply, Multiplier};
 use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, copy_four, multiply_upper, Sums};
+use crate::processor::{as_words, copy_four, Scale, Sums, SATURATES};
 
 /// Words of a group's header.
 const WORDS: usize = GROUP_HEADER_BYTES / 4;
@@ -10,10 +10,10 @@ const WORDS: usize = GROUP_HEADER_BYTES / 4;
 /// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
 pub type GroupHeader = [i32; WORDS];
 
-/// Most products in a sum that surely stays below 2²⁹: each is at most 2¹⁴.
-const MOST_PRODUCTS: usize = 1 << 15;
-/// Biases of less than this, or as much below zero, keep such a sum within ±2³⁰.
-const SMALL_BIAS: u32 = 1 << 29;
+/// Most products in a sum that surely stays below 2²⁷: each is at most 2¹⁴.
+const MOST_PRODUCTS: usize = 1 << 13;
+/// Biases of less than this, or as much below zero, keep such a sum within ±2²⁸.
+const SMALL_BIAS: u32 = 1 << 27;
 
 /// The header at the front of a group: where it lies, if that is at a word, or in
 /// `copy`.
@@ -28,22 +28,21 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
     copy
 }
 
-/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
-/// all shifts are to the right. Models have few other channels, most of them dead.
+/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2²⁸, and
+/// all shifts are to the right, by 16 at most. Models have few other channels, most of
+/// them dead.
 pub fn is_small(header: &GroupHeader, products: usize) -> bool {
     let [b0, b1, b2, b3, _, _, _, _, shifts] = *header;
-    // In −2²⁹..2²⁹ is below 2³⁰ once 2²⁹ is added, and so is a disjunction of such.
+    // In −2²⁷..2²⁷ is below 2²⁸ once 2²⁷ is added, and so is a disjunction of such.
     let biases = [b0, b1, b2, b3].map(|bias| (bias as u32).wrapping_add(SMALL_BIAS));
     let [b0, b1, b2, b3] = biases;
     products <= MOST_PRODUCTS && (b0 | b1 | b2 | b3) < 2 * SMALL_BIAS && are_right(shifts as u32)
 }
 
-/// Whether all four bytes are in −31..0: their upper three bits are set, and some of
-/// the lower five, which 31 carries into the sixth.
+/// Whether all four bytes are in −16..0: their upper halves are set.
 #[inline(always)]
 fn are_right(shifts: u32) -> bool {
-    let lower = shifts & 0x1f1f_1f1f;
-    shifts | 0x1f1f_1f1f == u32::MAX && (lower + 0x1f1f_1f1f) & 0x2020_2020 == 0x2020_2020
+    shifts | 0x0f0f_0f0f == u32::MAX
 }
 
 /// From sums to outputs, by the numbers that all channels share.
@@ -83,13 +82,9 @@ impl Requantizer {
     }
 
     /// The same in fewer instructions, where [`is_small`].
-    ///
-    /// All that cannot change between positions is done before: twice the sum fits 32
-    /// bits, so that a product's upper half is what is wanted, and the zero point goes
-    /// in before the last halving.
     #[inline(always)]
     pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        if (self.minimum, self.maximum) == (-128, 127) {
+        if SATURATES && (self.minimum, self.maximum) == (-128, 127) {
             self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
         } else {
             self.small_with(header, sums, outputs, |value| self.limit(value));
@@ -104,16 +99,13 @@ impl Requantizer {
         outputs: &mut [[u8; GROUP]],
         limit: impl Fn(i32) -> u8,
     ) {
-        let zero_point = (self.zero_point << 1) + 1;
         let shifts = header[2 * GROUP].to_le_bytes();
         for lane in 0..GROUP {
-            let (bias, multiplier) = (header[lane] << 1, header[GROUP + lane]);
-            let shift = !u32::from(shifts[lane]) & 31;
+            // A shift of 1..=16, less one.
+            let shift = u32::from(!shifts[lane]) & 15;
+            let scale = Scale::new(header[lane], header[GROUP + lane], shift, self.zero_point);
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
-                let twice = (sums[lane] << 1).wrapping_add(bias);
-                let high = multiply_upper(twice, multiplier);
-                let away = high + (high >> 31);
-                outputs[lane] = limit(((away >> shift) + zero_point) >> 1);
+                outputs[lane] = limit(scale.apply(sums[lane]));
             }
         }
     }
@@ -167,16 +159,16 @@ mod tests {
             state as i32
         };
         for round in 0..20_000 {
-            let shifts = [0; GROUP].map(|_| (-1 - (random() >> 8) % 31).clamp(-31, -1) as u8);
+            let shifts = [0; GROUP].map(|_| (-16 + ((random() >> 8) & 15)) as u8);
             let mut header = GroupHeader::default();
             for lane in 0..GROUP {
-                header[lane] = random() >> 3;
+                header[lane] = random() >> 5;
                 header[GROUP + lane] = random() & i32::MAX;
             }
             header[2 * GROUP] = i32::from_le_bytes(shifts);
             assert!(is_small(&header, MOST_PRODUCTS));
             // Any size, so that all shifts leave something.
-            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (3 + round % 28)));
+            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (5 + round % 26)));
             for (minimum, maximum) in [(-128, 127), (-7, 100)] {
                 let requantizer = Requantizer::new(&common(minimum, maximum));
                 let (mut small, mut any) = ([[0; GROUP]; 3], [[0; GROUP]; 3]);
@@ -194,7 +186,7 @@ mod tests {
                 let mut shifts = [-1i8 as u8; GROUP];
                 shifts[lane] = shift as u8;
                 let found = are_right(u32::from_le_bytes(shifts));
-                assert_eq!(found, (-31..0).contains(&shift), "{shift}");
+                assert_eq!(found, (-16..0).contains(&shift), "{shift}");
             }
         }
     }
@@ -205,7 +197,7 @@ mod tests {
         header[2 * GROUP] = -1;
         assert!(is_small(&header, MOST_PRODUCTS));
         assert!(!is_small(&header, MOST_PRODUCTS + 1));
-        for (word, value) in [(3, i32::MIN), (0, 1 << 29), (8, 0x00ff_ffff)] {
+        for (word, value) in [(3, i32::MIN), (0, 1 << 27), (8, 0x00ff_ffff)] {
             let mut header = header;
             header[word] = value;
             assert!(!is_small(&header, 1), "{word} {value}");

@@ -17,7 +17,7 @@ pub use cortex_m4::*;
 #[cfg(not(target_arch = "arm"))]
 pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
 #[cfg(not(target_arch = "arm"))]
-pub use portable::multiply_upper;
+pub use portable::{multiply_upper, Scale, SATURATES};
 
 #[cfg(target_arch = "riscv32")]
 mod rv32im;

@@ -82,6 +82,49 @@ pub fn multiply_upper(a: i32, b: i32) -> i32 {
     ((product >> 32) as i32).wrapping_add(half as i32)
 }
 
+/// Whether limiting to int8 takes fewer instructions than limiting to anything else.
+#[cfg(not(target_arch = "arm"))]
+pub const SATURATES: bool = false;
+
+/// From a channel's sums, which are below 2²⁸, to its outputs: all that cannot change
+/// between sums is done before.
+#[cfg(not(target_arch = "arm"))]
+#[derive(Clone, Copy)]
+pub struct Scale {
+    bias: i32,
+    multiplier: i32,
+    shift: u32,
+    zero_point: i32,
+}
+
+#[cfg(not(target_arch = "arm"))]
+impl Scale {
+    /// For a factor of `multiplier × 2^−(32 + shift)`, `shift` at most 15.
+    #[inline(always)]
+    pub fn new(bias: i32, multiplier: i32, shift: u32, zero_point: i32) -> Self {
+        Self {
+            bias: bias << 2,
+            multiplier,
+            shift: shift + 2,
+            // With the half that rounds.
+            zero_point: ((zero_point << 1) + 1) << (shift + 1),
+        }
+    }
+
+    /// An output, not yet limited.
+    ///
+    /// The upper half of the product has one bit more than the first rounding leaves.
+    /// It is rounded up, and halves of what is below zero are rounded down after that:
+    /// adding one or taking one off, by sign, does both.
+    #[inline(always)]
+    pub fn apply(self, sum: i32) -> i32 {
+        let product = i64::from((sum << 2).wrapping_add(self.bias)) * i64::from(self.multiplier);
+        let upper = (product >> 32) as i32;
+        let away = upper.wrapping_add(upper >> 31 | 1);
+        away.wrapping_add(self.zero_point) >> self.shift
+    }
+}
+
 /// `bytes` as words; none where this processor has no use for them.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 pub fn as_words(_bytes: &[u8]) -> &[i32] {
