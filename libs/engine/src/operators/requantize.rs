@@ -1,14 +1,11 @@
 //! From 32-bit sums to int8 outputs, four channels at a time.
 
+use crate::error::RunError;
 use crate::fixed_point::{multiply, Multiplier};
-use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, copy_four, Scale, Sums, SATURATES};
-
-/// Words of a group's header.
-const WORDS: usize = GROUP_HEADER_BYTES / 4;
-
-/// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
-pub type GroupHeader = [i32; WORDS];
+use crate::format::{Common, GROUP};
+use crate::processor::{
+    as_words, copy_four, requantize, GroupHeader, Limits, Scale, Sums, REQUANTIZES, SATURATES,
+};
 
 /// Most products in a sum that surely stays below 2²⁷: each is at most 2¹⁴.
 const MOST_PRODUCTS: usize = 1 << 13;
@@ -47,25 +44,82 @@ fn are_right(shifts: u32) -> bool {
 
 /// From sums to outputs, by the numbers that all channels share.
 #[derive(Clone, Copy)]
-pub struct Requantizer {
-    minimum: i32,
-    maximum: i32,
-    zero_point: i32,
-}
+pub struct Requantizer(Limits);
 
 impl Requantizer {
     /// For an operator.
     pub fn new(common: &Common) -> Self {
-        Self {
+        Self(Limits {
             minimum: common.minimum.into(),
             maximum: common.maximum.into(),
             zero_point: common.output_zero_point.into(),
+        })
+    }
+
+    /// Makes outputs of each position's sums, biases not yet added, and writes them
+    /// to `pixels`, which have `channels` each, from channel `first` on. `outputs` has
+    /// room for as many as there are sums.
+    #[inline(always)]
+    pub fn write(
+        &self,
+        group: (&GroupHeader, bool),
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+        (pixels, channels): (&mut [u8], usize),
+        first: usize,
+    ) -> Result<(), RunError> {
+        if self.write_directly(group, sums, (pixels, channels), first)? {
+            return Ok(());
+        }
+        self.make(group, sums, outputs);
+        let end = channels.min(first + GROUP);
+        for (pixel, outputs) in pixels.chunks_exact_mut(channels.max(1)).zip(outputs) {
+            let target = pixel.get_mut(first..end).ok_or(RunError::Inconsistent)?;
+            store(target, outputs);
+        }
+        Ok(())
+    }
+
+    /// The first choice of [`Self::write`], where the processor has it and the group is
+    /// whole; tells whether that was so.
+    #[inline(always)]
+    pub fn write_directly(
+        &self,
+        (header, is_small): (&GroupHeader, bool),
+        sums: &[Sums],
+        (pixels, channels): (&mut [u8], usize),
+        first: usize,
+    ) -> Result<bool, RunError> {
+        if !(REQUANTIZES && is_small && first + GROUP <= channels) {
+            return Ok(false);
+        }
+        let sums = sums.get(..pixels.len() / channels).unwrap_or(sums);
+        let target = pixels.get_mut(first..).unwrap_or_default();
+        match requantize(header, &self.0, sums, target, channels) {
+            true => Ok(true),
+            false => Err(RunError::Inconsistent),
+        }
+    }
+
+    /// Makes outputs of each position's sums, biases not yet added; the group says
+    /// with its header whether it [`is_small`].
+    #[inline(always)]
+    pub fn make(
+        &self,
+        (header, is_small): (&GroupHeader, bool),
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+    ) {
+        if is_small {
+            self.small(header, sums, outputs);
+        } else {
+            self.any(header, sums, outputs);
         }
     }
 
     /// Makes outputs of each position's sums, biases not yet added.
     #[cold]
-    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+    fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         let [biases @ .., m0, m1, m2, m3, shifts] = header;
         let shifts = shifts.to_le_bytes();
         let channels = biases.iter().zip([m0, m1, m2, m3]).zip(shifts);
@@ -76,15 +130,17 @@ impl Requantizer {
             };
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
                 let value = multiply(sums[lane].wrapping_add(*bias), factor);
-                outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
+                outputs[lane] = self.limit(value.wrapping_add(self.0.zero_point));
             }
         }
     }
 
     /// The same in fewer instructions, where [`is_small`].
     #[inline(always)]
-    pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        if SATURATES && (self.minimum, self.maximum) == (-128, 127) {
+    fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if REQUANTIZES {
+            requantize(header, &self.0, sums, outputs.as_flattened_mut(), GROUP);
+        } else if SATURATES && (self.0.minimum, self.0.maximum) == (-128, 127) {
             self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
         } else {
             self.small_with(header, sums, outputs, |value| self.limit(value));
@@ -103,7 +159,7 @@ impl Requantizer {
         for lane in 0..GROUP {
             // A shift of 1..=16, less one.
             let shift = u32::from(!shifts[lane]) & 15;
-            let scale = Scale::new(header[lane], header[GROUP + lane], shift, self.zero_point);
+            let scale = Scale::new(header[lane], header[GROUP + lane], shift, self.0.zero_point);
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
                 outputs[lane] = limit(scale.apply(sums[lane]));
             }
@@ -112,7 +168,7 @@ impl Requantizer {
 
     #[inline(always)]
     fn limit(&self, value: i32) -> u8 {
-        value.min(self.maximum).max(self.minimum) as u8
+        value.min(self.0.maximum).max(self.0.minimum) as u8
     }
 }
 
@@ -193,7 +249,7 @@ mod tests {
 
     #[test]
     fn large_sums_and_left_shifts_are_not_small() {
-        let mut header = [0; WORDS];
+        let mut header = GroupHeader::default();
         header[2 * GROUP] = -1;
         assert!(is_small(&header, MOST_PRODUCTS));
         assert!(!is_small(&header, MOST_PRODUCTS + 1));

@@ -2,7 +2,7 @@
 
 use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
-use super::{Inputs, Kernel};
+use super::{GroupHeader, Inputs, Kernel, Limits};
 use crate::format::GROUP;
 #[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
@@ -123,6 +123,23 @@ impl Scale {
         let away = upper.wrapping_add(upper >> 31 | 1);
         away.wrapping_add(self.zero_point) >> self.shift
     }
+}
+
+/// Whether there is a [`requantize`].
+#[cfg(not(target_arch = "riscv32"))]
+pub const REQUANTIZES: bool = false;
+
+/// Outputs of whole groups, by more than one lane at a time: not here.
+#[cfg(not(target_arch = "riscv32"))]
+#[inline(always)]
+pub fn requantize(
+    _header: &GroupHeader,
+    _limits: &Limits,
+    _sums: &[Sums],
+    _target: &mut [u8],
+    _pitch: usize,
+) -> bool {
+    false
 }
 
 /// `bytes` as words; none where this processor has no use for them.

@@ -7,7 +7,8 @@
 
 use core::arch::naked_asm;
 
-use super::{Inputs, Kernel, Pixel, Sums};
+use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Sums};
+use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
 /// Four positions, four channels: replaces `sums` by those of all products of
@@ -216,6 +217,39 @@ pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inpu
     }
 }
 
+/// Four inputs with four weights of each of four channels, at these offsets.
+macro_rules! four_by_quad {
+    ($weights:literal, $inputs:literal) => {
+        concat!(
+            ".irp element,0,1,2,3\n",
+            "lb   t0, ",
+            $inputs,
+            "+\\element(a3)\n",
+            "lb   t1, ",
+            $weights,
+            "+\\element(a1)\n",
+            "lb   t2, ",
+            $weights,
+            "+4+\\element(a1)\n",
+            "lb   a4, ",
+            $weights,
+            "+8+\\element(a1)\n",
+            "lb   a5, ",
+            $weights,
+            "+12+\\element(a1)\n",
+            "mul  t1, t0, t1\n",
+            "mul  t2, t0, t2\n",
+            "mul  a4, t0, a4\n",
+            "mul  a5, t0, a5\n",
+            "add  t3, t3, t1\n",
+            "add  t4, t4, t2\n",
+            "add  t5, t5, a4\n",
+            "add  t6, t6, a5\n",
+            ".endr",
+        )
+    };
+}
+
 /// # Safety
 ///
 /// `weights` is before `end`, and there is a four of inputs for each quad between them.
@@ -234,24 +268,19 @@ unsafe extern "C" fn four_sums(
         "lw   t4, 4(a0)",
         "lw   t5, 8(a0)",
         "lw   t6, 12(a0)",
+        // The loop takes two quads at a time; an odd one goes first, as a second.
+        "sub  t0, a2, a1",
+        "andi t0, t0, 16",
+        "beqz t0, 2f",
+        "addi a1, a1, -16",
+        "addi a3, a3, -4",
+        "j    3f",
         "2:",
-        ".irp element,0,1,2,3",
-        "lb   t0, \\element(a3)",
-        "lb   t1, \\element(a1)",
-        "lb   t2, 4+\\element(a1)",
-        "lb   a4, 8+\\element(a1)",
-        "lb   a5, 12+\\element(a1)",
-        "mul  t1, t0, t1",
-        "mul  t2, t0, t2",
-        "mul  a4, t0, a4",
-        "mul  a5, t0, a5",
-        "add  t3, t3, t1",
-        "add  t4, t4, t2",
-        "add  t5, t5, a4",
-        "add  t6, t6, a5",
-        ".endr",
-        "addi a1, a1, 16",
-        "addi a3, a3, 4",
+        four_by_quad!("0", "0"),
+        "3:",
+        four_by_quad!("16", "4"),
+        "addi a1, a1, 32",
+        "addi a3, a3, 8",
         "bne  a1, a2, 2b",
         "sw   t3, 0(a0)",
         "sw   t4, 4(a0)",
@@ -450,6 +479,171 @@ unsafe extern "C" fn positions_of_nine(
         "lw   s11, 44(sp)",
         "lw   ra, 48(sp)",
         "addi sp, sp, 64",
+        "ret",
+        ".option pop",
+    )
+}
+
+/// Whether there is a [`requantize`].
+pub const REQUANTIZES: bool = true;
+
+/// Writes the outputs that `sums` make, four bytes for each, `pitch` bytes apart; tells
+/// whether there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
+pub fn requantize(
+    header: &GroupHeader,
+    limits: &Limits,
+    sums: &[Sums],
+    target: &mut [u8],
+    pitch: usize,
+) -> bool {
+    if sums.is_empty() {
+        return true;
+    }
+    let last = (sums.len() - 1).saturating_mul(pitch);
+    if target.len() < last.saturating_add(GROUP) {
+        return false;
+    }
+    let range = sums.as_ptr_range();
+    let Limits {
+        minimum,
+        maximum,
+        zero_point,
+    } = *limits;
+    let target = target.as_mut_ptr();
+    // SAFETY: there is at least one position, and the last one's outputs fit.
+    unsafe {
+        outputs_of_four(
+            range.start,
+            range.end,
+            target,
+            pitch,
+            header,
+            minimum,
+            maximum,
+            zero_point,
+        );
+    }
+    true
+}
+
+/// A lane's multiplier, what goes in before the shift, and the shift.
+macro_rules! lane_factor {
+    ($lane:literal, $multiplier:literal, $zero_point:literal, $shift:literal) => {
+        concat!(
+            "lw   ",
+            $multiplier,
+            ", 16+4*",
+            $lane,
+            "(a4)\n",
+            "lb   ",
+            $shift,
+            ", 32+",
+            $lane,
+            "(a4)\n",
+            "neg  ",
+            $shift,
+            ", ",
+            $shift,
+            "\n",
+            "sll  ",
+            $zero_point,
+            ", a7, ",
+            $shift,
+            "\n",
+            "addi ",
+            $shift,
+            ", ",
+            $shift,
+            ", 1\n",
+        )
+    };
+}
+
+/// A lane's output: what [`Scale::apply`] does, and limits.
+///
+/// [`Scale::apply`]: super::Scale::apply
+macro_rules! lane_output {
+    ($lane:literal, $bias:literal, $multiplier:literal, $zero_point:literal, $shift:literal) => {
+        concat!(
+            "lw   s0, 4*",
+            $lane,
+            "(a0)\n",
+            "add  s0, s0, ",
+            $bias,
+            "\n",
+            "slli s0, s0, 2\n",
+            "mulh s0, s0, ",
+            $multiplier,
+            "\n",
+            "srai s1, s0, 31\n",
+            "ori  s1, s1, 1\n",
+            "add  s0, s0, s1\n",
+            "add  s0, s0, ",
+            $zero_point,
+            "\n",
+            "sra  s0, s0, ",
+            $shift,
+            "\n",
+            "bge  s0, a5, 3f\n",
+            "mv   s0, a5\n",
+            "3:\n",
+            "bge  a6, s0, 4f\n",
+            "mv   s0, a6\n",
+            "4:\n",
+            "sb   s0, ",
+            $lane,
+            "(a2)\n",
+        )
+    };
+}
+
+/// # Safety
+///
+/// `sums` is before `end`, and four bytes can be written at `target` and `pitch` bytes
+/// after that for each further position.
+#[unsafe(naked)]
+#[allow(clippy::too_many_arguments)] // As many as registers carry.
+unsafe extern "C" fn outputs_of_four(
+    sums: *const Sums,
+    end: *const Sums,
+    target: *mut u8,
+    pitch: usize,
+    header: &GroupHeader,
+    minimum: i32,
+    maximum: i32,
+    zero_point: i32,
+) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        "addi sp, sp, -48",
+        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        "sw   s\\save, 4*\\save(sp)",
+        ".endr",
+        // Twice the zero point, and the half that rounds.
+        "slli a7, a7, 1",
+        "addi a7, a7, 1",
+        lane_factor!("0", "t0", "t1", "t2"),
+        lane_factor!("1", "t3", "t4", "t5"),
+        lane_factor!("2", "s2", "s3", "s4"),
+        lane_factor!("3", "s5", "s6", "s7"),
+        "lw   a7, 0(a4)",
+        "lw   s8, 4(a4)",
+        "lw   s9, 8(a4)",
+        "lw   a4, 12(a4)",
+        "2:",
+        lane_output!("0", "a7", "t0", "t1", "t2"),
+        lane_output!("1", "s8", "t3", "t4", "t5"),
+        lane_output!("2", "s9", "s2", "s3", "s4"),
+        lane_output!("3", "a4", "s5", "s6", "s7"),
+        "addi a0, a0, 16",
+        "add  a2, a2, a3",
+        "bne  a0, a1, 2b",
+        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        "lw   s\\save, 4*\\save(sp)",
+        ".endr",
+        "addi sp, sp, 48",
         "ret",
         ".option pop",
     )
