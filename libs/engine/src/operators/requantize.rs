@@ -93,7 +93,8 @@ impl Requantizer {
         if !(REQUANTIZES && is_small && first + GROUP <= channels) {
             return Ok(false);
         }
-        let sums = sums.get(..pixels.len() / channels).unwrap_or(sums);
+        let count = pixels.len() / channels.max(1);
+        let sums = sums.get(..count).unwrap_or(sums);
         let target = pixels.get_mut(first..).unwrap_or_default();
         match requantize(header, &self.0, sums, target, channels) {
             true => Ok(true),
