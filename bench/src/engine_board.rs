@@ -2,6 +2,7 @@
 //! of `boards/bare_bench`.
 
 use crate::engine_code::engine_bytes;
+pub use crate::engine_code::EngineBytes;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -124,7 +125,7 @@ impl Board {
     ///
     /// # Errors
     /// The image is not built, or its symbols are missing.
-    pub fn engine_bytes(&self) -> Result<u32, String> {
+    pub fn engine_bytes(&self) -> Result<EngineBytes, String> {
         let image = self.built()?;
         let unreadable = || format!("{}: no symbols; build it again", image.display());
         let elf = std::fs::read(&image).map_err(|_| unreadable())?;

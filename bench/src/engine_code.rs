@@ -11,9 +11,33 @@ const SYMBOL_TABLE: u32 = 2;
 /// The symbol type of a function.
 const FUNCTION: u8 = 2;
 
+/// Modules of operators, and of what these alone use, that no reference model has:
+/// theirs are Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Add, Reshape and
+/// Softmax, without gaps in any kernel.
+const NOT_IN_REFERENCE_MODELS: [&str; 9] = [
+    "constant",
+    "depthwise_dilated",
+    "dilation",
+    "max_pool",
+    "mean",
+    "mul",
+    "place",
+    "rescale",
+    "table",
+];
+
+/// Bytes of the engine's functions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EngineBytes {
+    /// All of them.
+    pub all: u32,
+    /// Those that the reference models need.
+    pub reference_models: u32,
+}
+
 /// Bytes of the engine's functions in a 32-bit little-endian ELF file; nothing if
 /// that is not what `elf` is.
-pub fn engine_bytes(elf: &[u8]) -> Option<u32> {
+pub fn engine_bytes(elf: &[u8]) -> Option<EngineBytes> {
     let sections = word(elf, 32)? as usize;
     let count = half(elf, 48)? as usize;
     let section = |index: usize| sections + index * SECTION;
@@ -22,16 +46,25 @@ pub fn engine_bytes(elf: &[u8]) -> Option<u32> {
         .find(|at| word(elf, at + 4) == Some(SYMBOL_TABLE))?;
     let symbols = contents(elf, table)?;
     let names = contents(elf, section(word(elf, table + 24)? as usize))?;
-    let mut bytes = 0;
+    let mut bytes = EngineBytes::default();
     for symbol in symbols.chunks_exact(SYMBOL) {
         let name = names.get(word(symbol, 0)? as usize..)?;
-        let name = name.split(|byte| *byte == 0).next()?;
-        let is_engine = String::from_utf8_lossy(name).contains(CRATE);
-        if is_engine && symbol[12] & 15 == FUNCTION {
-            bytes += word(symbol, 8)?;
+        let name = String::from_utf8_lossy(name.split(|byte| *byte == 0).next()?);
+        if !name.contains(CRATE) || symbol[12] & 15 != FUNCTION {
+            continue;
+        }
+        let length = word(symbol, 8)?;
+        bytes.all += length;
+        if !NOT_IN_REFERENCE_MODELS.iter().any(|one| is_of(&name, one)) {
+            bytes.reference_models += length;
         }
     }
     Some(bytes)
+}
+
+/// Whether a function of that mangled name is in one of the operators' modules.
+fn is_of(name: &str, module: &str) -> bool {
+    name.contains(&format!("9operators{}{module}", module.len()))
 }
 
 /// The bytes of the section whose header is at `at`.
@@ -48,4 +81,18 @@ fn word(bytes: &[u8], at: usize) -> Option<u32> {
 fn half(bytes: &[u8], at: usize) -> Option<u16> {
     let bytes = bytes.get(at..)?.first_chunk()?;
     Some(u16::from_le_bytes(*bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_are_told_apart_by_their_whole_names() {
+        let name = |module: &str| format!("_ZN17anchorhold_engine9operators{module}3run17h0E");
+        assert!(is_of(&name("3mul"), "mul"));
+        assert!(is_of(&name("8max_pool"), "max_pool"));
+        assert!(!is_of(&name("12average_pool"), "max_pool"));
+        assert!(!is_of(&name("15fully_connected"), "mul"));
+    }
 }

@@ -282,8 +282,8 @@ fn a_troubled_microphone_is_told(target: &'static Target) {
 
 // P9: neither the slices that a window came in nor what was made of them is left.
 fn no_sound_is_left(target: &'static Target) {
-    /// Enough to catch the process at work on one of them.
-    const WINDOWS: usize = 8;
+    /// Enough to catch the process at work on one of them, however busy this computer is.
+    const WINDOWS: usize = 32;
     let device = device(target, "sound");
     let sealed = tone_model().sealed(&[&device]);
     let [_, tone, _] = tones();
@@ -309,6 +309,9 @@ fn no_sound_is_left(target: &'static Target) {
         let ram = running.ram();
         assert_eq!(window.leaks(&ram), [], "samples");
         assert_eq!(features.leaks(&ram), [], "features");
+        if was_there {
+            return;
+        }
     }
-    assert!(was_there, "the search finds what is there");
+    panic!("the search did not find what was there");
 }

@@ -30,6 +30,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// [`PlanError`] says what is wrong, and with which operator.
+    #[inline(never)] // [`Self::load`] calls it, too.
     pub fn validate(resident: &'a [u8]) -> Result<Self, PlanError> {
         let header = Header::parse(resident)?;
         let records = resident

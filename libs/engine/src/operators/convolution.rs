@@ -5,12 +5,12 @@
 //! scratch memory, in the form that the processor's inner loop wants.
 
 use super::geometry::{self, Geometry};
-use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
+use super::requantize::{header, is_small, store, Requantizer};
 use super::{dilation, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, Block, POSITIONS};
+use crate::processor::{as_words, Block, GroupHeader, POSITIONS};
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for each element under a window: four positions of
@@ -312,11 +312,14 @@ impl<'a> Groups<'a> {
             } else {
                 block.sums(weights.as_chunks().0, &mut sums);
             }
-            if known.is_small {
-                requantizer.small(header, &sums, &mut outputs);
-            } else {
-                requantizer.any(header, &sums, &mut outputs);
+            let group = (header, known.is_small);
+            let target = (&mut *pixels, channels);
+            if requantizer.write_directly(group, &sums, target, channel)? {
+                channel += GROUP;
+                continue;
             }
+            requantizer.make(group, &sums, &mut outputs);
+            // Here, and not by `write`: compilers keep more in registers.
             let end = channels.min(channel + GROUP);
             for (pixel, outputs) in pixels.chunks_exact_mut(channels.max(1)).zip(&outputs) {
                 let target = pixel.get_mut(channel..end).ok_or(RunError::Inconsistent)?;

@@ -4,16 +4,14 @@
 //! scratch lines as the kernel is high, so that the inner loop has no borders. The
 //! lines are used in turn: the one that falls out above comes in below.
 
-use core::ops::Range;
-
 use super::geometry::{self, Geometry};
-use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
+use super::requantize::{header, is_small, Requantizer};
 use super::{depthwise_dilated, Lengths};
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
 use crate::processor::{
-    load_pixels, pixel, taps, three_by_three, Kernel, Pixel, Sums, PIXEL_BYTES,
+    load_pixels, pixel, taps, three_by_three, GroupHeader, Kernel, Pixel, Sums, PIXEL_BYTES,
 };
 use crate::weights::Weights;
 
@@ -49,7 +47,7 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
 }
 
 /// Positions whose sums are computed before any becomes an output.
-const BATCH: usize = 16;
+const BATCH: usize = 24;
 
 /// Computes the image.
 #[inline(never)]
@@ -94,19 +92,23 @@ pub fn run(
             depthwise_dilated::apply(&mut lines, &group, output)?;
             continue;
         }
-        let lanes = channel..channels.min(channel + GROUP);
-        let mut rest = output.chunks_exact_mut(channels);
+        let mut rest = &mut *output;
+        let width = lines.geometry.output_width;
         for row in 0..lines.geometry.output_height {
             lines.advance(row)?;
+            // A row that fits goes in whole: each part has its own price.
+            if batch.count + width > BATCH && width <= BATCH {
+                rest = batch.finish(&group, channel, (rest, channels))?;
+            }
             let mut column = 0;
-            while column < lines.geometry.output_width {
+            while column < width {
                 column += lines.sum(row, column, &group, &mut batch);
                 if batch.count == BATCH {
-                    batch.finish(&group, lanes.clone(), &mut rest)?;
+                    rest = batch.finish(&group, channel, (rest, channels))?;
                 }
             }
         }
-        batch.finish(&group, lanes, &mut rest)?;
+        batch.finish(&group, channel, (rest, channels))?;
     }
     Ok(())
 }
@@ -121,21 +123,25 @@ struct Batch {
 }
 
 impl Batch {
-    /// Makes outputs of all sums, and writes them to the next of `pixels`.
+    /// Makes outputs of all sums, and writes them to the next of `pixels`, which have
+    /// `channels` each, from `channel` on; returns those that are left.
+    #[inline(never)]
     fn finish<'a>(
         &mut self,
         group: &Group,
-        lanes: Range<usize>,
-        pixels: &mut impl Iterator<Item = &'a mut [u8]>,
-    ) -> Result<(), RunError> {
+        channel: usize,
+        (pixels, channels): (&'a mut [u8], usize),
+    ) -> Result<&'a mut [u8], RunError> {
         let sums = self.sums.get(..self.count).unwrap_or_default();
-        group.requantize(sums, &mut self.outputs);
-        for (outputs, pixel) in self.outputs.iter().take(self.count).zip(pixels) {
-            let target = pixel.get_mut(lanes.clone()).ok_or(RunError::Inconsistent)?;
-            store(target, outputs);
-        }
+        let (now, later) = pixels
+            .split_at_mut_checked(self.count * channels)
+            .ok_or(RunError::Inconsistent)?;
+        let of_group = (group.header, group.is_small);
+        let target = (now, channels);
+        let requantizer = &group.requantizer;
+        requantizer.write(of_group, sums, &mut self.outputs, target, channel)?;
         self.count = 0;
-        Ok(())
+        Ok(later)
     }
 }
 
@@ -150,16 +156,6 @@ pub struct Group<'a> {
     is_small: bool,
     /// From sums to outputs.
     pub requantizer: Requantizer,
-}
-
-impl Group<'_> {
-    fn requantize(&self, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        if self.is_small {
-            self.requantizer.small(self.header, sums, outputs);
-        } else {
-            self.requantizer.any(self.header, sums, outputs);
-        }
-    }
 }
 
 /// The padded input lines under the windows of one output row. Line `n` of the image,

@@ -3,7 +3,6 @@
 
 use super::depthwise_convolution::{Group, Lines};
 use super::dilation;
-use super::requantize::store;
 use crate::error::RunError;
 use crate::format::GROUP;
 use crate::processor::{pixel, taps};
@@ -16,7 +15,6 @@ pub fn apply(lines: &mut Lines, group: &Group, output: &mut [u8]) -> Result<(), 
     let width = geometry.output_width.max(1);
     let multiplier = (channels / geometry.input_channels.max(1)).max(1);
     let first = lines.channel;
-    let lanes = first..channels.min(first + GROUP);
     for (position, target) in output.chunks_exact_mut(channels).enumerate() {
         let place = (position / width, position % width);
         for (tap, source) in lines.pixels.iter_mut().zip(dilation::taps(geometry, place)) {
@@ -33,9 +31,10 @@ pub fn apply(lines: &mut Lines, group: &Group, output: &mut [u8]) -> Result<(), 
         }
         let (mut sums, mut outputs) = ([[0; GROUP]], [[0; GROUP]]);
         taps(&mut sums[0], group.weights, lines.pixels);
-        group.requantizer.any(group.header, &sums, &mut outputs);
-        let target = target.get_mut(lanes.clone());
-        store(target.ok_or(RunError::Inconsistent)?, &outputs[0]);
+        let of_group = (group.header, false);
+        let target = (target, channels);
+        let requantizer = &group.requantizer;
+        requantizer.write(of_group, &sums, &mut outputs, target, first)?;
     }
     Ok(())
 }

@@ -2,12 +2,12 @@
 //!
 //! Weights go from the tile straight into the sums: no row buffer.
 
-use super::requantize::{header, is_small, store, GroupHeader, Requantizer};
+use super::requantize::{header, is_small, Requantizer};
 use super::{geometry, Lengths};
 use crate::arena::{copy, Areas};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, FullyConnected, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{one_by_four, Inputs, Sums};
+use crate::processor::{one_by_four, GroupHeader, Inputs, Sums};
 use crate::stream::{Stream, QUAD_BYTES};
 use crate::weights::Weights;
 
@@ -50,13 +50,13 @@ pub fn run(
             if let (Some(last), Some(quad)) = (row.last, quads.last()) {
                 one_by_four(&mut sums, &[*quad], &[last]);
             }
-            row.store(header(group, &mut copy), sums, outputs);
+            row.store(header(group, &mut copy), sums, outputs)?;
         } else {
             let stream = weights.tiles()?;
             let mut bytes = [0; GROUP_HEADER_BYTES];
             stream.read(&mut bytes)?;
             row.multiply(stream, &mut sums)?;
-            row.store(header(&bytes, &mut copy), sums, outputs);
+            row.store(header(&bytes, &mut copy), sums, outputs)?;
         }
     }
     Ok(())
@@ -88,15 +88,13 @@ impl Row<'_> {
         Ok(())
     }
 
-    /// Makes outputs of the sums.
+    /// Makes outputs of the sums: all, or as many as there are left.
     #[inline(always)]
-    fn store(&self, header: &GroupHeader, sums: Sums, outputs: &mut [u8]) {
-        let mut values = [[0; GROUP]];
-        if is_small(header, 4 * self.fours.len() + 4) {
-            self.requantizer.small(header, &[sums], &mut values);
-        } else {
-            self.requantizer.any(header, &[sums], &mut values);
-        }
-        store(outputs, &values[0]);
+    fn store(&self, header: &GroupHeader, sums: Sums, outputs: &mut [u8]) -> Result<(), RunError> {
+        let group = (header, is_small(header, 4 * self.fours.len() + 4));
+        let (mut values, channels) = ([[0; GROUP]], outputs.len());
+        let target = (outputs, channels);
+        self.requantizer
+            .write(group, &[sums], &mut values, target, 0)
     }
 }

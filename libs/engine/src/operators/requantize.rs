@@ -1,19 +1,16 @@
 //! From 32-bit sums to int8 outputs, four channels at a time.
 
+use crate::error::RunError;
 use crate::fixed_point::{multiply, Multiplier};
-use crate::format::{Common, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, copy_four, multiply_upper, Sums};
+use crate::format::{Common, GROUP};
+use crate::processor::{
+    as_words, copy_four, requantize, GroupHeader, Limits, Scale, Sums, REQUANTIZES, SATURATES,
+};
 
-/// Words of a group's header.
-const WORDS: usize = GROUP_HEADER_BYTES / 4;
-
-/// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
-pub type GroupHeader = [i32; WORDS];
-
-/// Most products in a sum that surely stays below 2²⁹: each is at most 2¹⁴.
-const MOST_PRODUCTS: usize = 1 << 15;
-/// Biases of less than this, or as much below zero, keep such a sum within ±2³⁰.
-const SMALL_BIAS: u32 = 1 << 29;
+/// Most products in a sum that surely stays below 2²⁷: each is at most 2¹⁴.
+const MOST_PRODUCTS: usize = 1 << 13;
+/// Biases of less than this, or as much below zero, keep such a sum within ±2²⁸.
+const SMALL_BIAS: u32 = 1 << 27;
 
 /// The header at the front of a group: where it lies, if that is at a word, or in
 /// `copy`.
@@ -28,45 +25,102 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
     copy
 }
 
-/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2³⁰, and
-/// all shifts are to the right. Models have few other channels, most of them dead.
+/// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2²⁸, and
+/// all shifts are to the right, by 16 at most. Models have few other channels, most of
+/// them dead.
 pub fn is_small(header: &GroupHeader, products: usize) -> bool {
     let [b0, b1, b2, b3, _, _, _, _, shifts] = *header;
-    // In −2²⁹..2²⁹ is below 2³⁰ once 2²⁹ is added, and so is a disjunction of such.
+    // In −2²⁷..2²⁷ is below 2²⁸ once 2²⁷ is added, and so is a disjunction of such.
     let biases = [b0, b1, b2, b3].map(|bias| (bias as u32).wrapping_add(SMALL_BIAS));
     let [b0, b1, b2, b3] = biases;
     products <= MOST_PRODUCTS && (b0 | b1 | b2 | b3) < 2 * SMALL_BIAS && are_right(shifts as u32)
 }
 
-/// Whether all four bytes are in −31..0: their upper three bits are set, and some of
-/// the lower five, which 31 carries into the sixth.
+/// Whether all four bytes are in −16..0: their upper halves are set.
 #[inline(always)]
 fn are_right(shifts: u32) -> bool {
-    let lower = shifts & 0x1f1f_1f1f;
-    shifts | 0x1f1f_1f1f == u32::MAX && (lower + 0x1f1f_1f1f) & 0x2020_2020 == 0x2020_2020
+    shifts | 0x0f0f_0f0f == u32::MAX
 }
 
 /// From sums to outputs, by the numbers that all channels share.
 #[derive(Clone, Copy)]
-pub struct Requantizer {
-    minimum: i32,
-    maximum: i32,
-    zero_point: i32,
-}
+pub struct Requantizer(Limits);
 
 impl Requantizer {
     /// For an operator.
     pub fn new(common: &Common) -> Self {
-        Self {
+        Self(Limits {
             minimum: common.minimum.into(),
             maximum: common.maximum.into(),
             zero_point: common.output_zero_point.into(),
+        })
+    }
+
+    /// Makes outputs of each position's sums, biases not yet added, and writes them
+    /// to `pixels`, which have `channels` each, from channel `first` on. `outputs` has
+    /// room for as many as there are sums.
+    #[inline(always)]
+    pub fn write(
+        &self,
+        group: (&GroupHeader, bool),
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+        (pixels, channels): (&mut [u8], usize),
+        first: usize,
+    ) -> Result<(), RunError> {
+        if self.write_directly(group, sums, (pixels, channels), first)? {
+            return Ok(());
+        }
+        self.make(group, sums, outputs);
+        let end = channels.min(first + GROUP);
+        for (pixel, outputs) in pixels.chunks_exact_mut(channels.max(1)).zip(outputs) {
+            let target = pixel.get_mut(first..end).ok_or(RunError::Inconsistent)?;
+            store(target, outputs);
+        }
+        Ok(())
+    }
+
+    /// The first choice of [`Self::write`], where the processor has it and the group is
+    /// whole; tells whether that was so.
+    #[inline(always)]
+    pub fn write_directly(
+        &self,
+        (header, is_small): (&GroupHeader, bool),
+        sums: &[Sums],
+        (pixels, channels): (&mut [u8], usize),
+        first: usize,
+    ) -> Result<bool, RunError> {
+        if !(REQUANTIZES && is_small && first + GROUP <= channels) {
+            return Ok(false);
+        }
+        let count = pixels.len() / channels.max(1);
+        let sums = sums.get(..count).unwrap_or(sums);
+        let target = pixels.get_mut(first..).unwrap_or_default();
+        match requantize(header, &self.0, sums, target, channels) {
+            true => Ok(true),
+            false => Err(RunError::Inconsistent),
+        }
+    }
+
+    /// Makes outputs of each position's sums, biases not yet added; the group says
+    /// with its header whether it [`is_small`].
+    #[inline(always)]
+    pub fn make(
+        &self,
+        (header, is_small): (&GroupHeader, bool),
+        sums: &[Sums],
+        outputs: &mut [[u8; GROUP]],
+    ) {
+        if is_small {
+            self.small(header, sums, outputs);
+        } else {
+            self.any(header, sums, outputs);
         }
     }
 
     /// Makes outputs of each position's sums, biases not yet added.
     #[cold]
-    pub fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+    fn any(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         let [biases @ .., m0, m1, m2, m3, shifts] = header;
         let shifts = shifts.to_le_bytes();
         let channels = biases.iter().zip([m0, m1, m2, m3]).zip(shifts);
@@ -77,19 +131,17 @@ impl Requantizer {
             };
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
                 let value = multiply(sums[lane].wrapping_add(*bias), factor);
-                outputs[lane] = self.limit(value.wrapping_add(self.zero_point));
+                outputs[lane] = self.limit(value.wrapping_add(self.0.zero_point));
             }
         }
     }
 
     /// The same in fewer instructions, where [`is_small`].
-    ///
-    /// All that cannot change between positions is done before: twice the sum fits 32
-    /// bits, so that a product's upper half is what is wanted, and the zero point goes
-    /// in before the last halving.
     #[inline(always)]
-    pub fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
-        if (self.minimum, self.maximum) == (-128, 127) {
+    fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
+        if REQUANTIZES {
+            requantize(header, &self.0, sums, outputs.as_flattened_mut(), GROUP);
+        } else if SATURATES && (self.0.minimum, self.0.maximum) == (-128, 127) {
             self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
         } else {
             self.small_with(header, sums, outputs, |value| self.limit(value));
@@ -104,23 +156,20 @@ impl Requantizer {
         outputs: &mut [[u8; GROUP]],
         limit: impl Fn(i32) -> u8,
     ) {
-        let zero_point = (self.zero_point << 1) + 1;
         let shifts = header[2 * GROUP].to_le_bytes();
         for lane in 0..GROUP {
-            let (bias, multiplier) = (header[lane] << 1, header[GROUP + lane]);
-            let shift = !u32::from(shifts[lane]) & 31;
+            // A shift of 1..=16, less one.
+            let shift = u32::from(!shifts[lane]) & 15;
+            let scale = Scale::new(header[lane], header[GROUP + lane], shift, self.0.zero_point);
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
-                let twice = (sums[lane] << 1).wrapping_add(bias);
-                let high = multiply_upper(twice, multiplier);
-                let away = high + (high >> 31);
-                outputs[lane] = limit(((away >> shift) + zero_point) >> 1);
+                outputs[lane] = limit(scale.apply(sums[lane]));
             }
         }
     }
 
     #[inline(always)]
     fn limit(&self, value: i32) -> u8 {
-        value.min(self.maximum).max(self.minimum) as u8
+        value.min(self.0.maximum).max(self.0.minimum) as u8
     }
 }
 
@@ -167,16 +216,16 @@ mod tests {
             state as i32
         };
         for round in 0..20_000 {
-            let shifts = [0; GROUP].map(|_| (-1 - (random() >> 8) % 31).clamp(-31, -1) as u8);
+            let shifts = [0; GROUP].map(|_| (-16 + ((random() >> 8) & 15)) as u8);
             let mut header = GroupHeader::default();
             for lane in 0..GROUP {
-                header[lane] = random() >> 3;
+                header[lane] = random() >> 5;
                 header[GROUP + lane] = random() & i32::MAX;
             }
             header[2 * GROUP] = i32::from_le_bytes(shifts);
             assert!(is_small(&header, MOST_PRODUCTS));
             // Any size, so that all shifts leave something.
-            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (3 + round % 28)));
+            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (5 + round % 26)));
             for (minimum, maximum) in [(-128, 127), (-7, 100)] {
                 let requantizer = Requantizer::new(&common(minimum, maximum));
                 let (mut small, mut any) = ([[0; GROUP]; 3], [[0; GROUP]; 3]);
@@ -194,18 +243,18 @@ mod tests {
                 let mut shifts = [-1i8 as u8; GROUP];
                 shifts[lane] = shift as u8;
                 let found = are_right(u32::from_le_bytes(shifts));
-                assert_eq!(found, (-31..0).contains(&shift), "{shift}");
+                assert_eq!(found, (-16..0).contains(&shift), "{shift}");
             }
         }
     }
 
     #[test]
     fn large_sums_and_left_shifts_are_not_small() {
-        let mut header = [0; WORDS];
+        let mut header = GroupHeader::default();
         header[2 * GROUP] = -1;
         assert!(is_small(&header, MOST_PRODUCTS));
         assert!(!is_small(&header, MOST_PRODUCTS + 1));
-        for (word, value) in [(3, i32::MIN), (0, 1 << 29), (8, 0x00ff_ffff)] {
+        for (word, value) in [(3, i32::MIN), (0, 1 << 27), (8, 0x00ff_ffff)] {
             let mut header = header;
             header[word] = value;
             assert!(!is_small(&header, 1), "{word} {value}");

@@ -63,6 +63,42 @@ pub fn multiply_upper(a: i32, b: i32) -> i32 {
     upper
 }
 
+/// Whether limiting to int8 takes fewer instructions than limiting to anything else.
+pub const SATURATES: bool = true;
+
+/// From a channel's sums, which are below 2²⁸, to its outputs: all that cannot change
+/// between sums is done before.
+#[derive(Clone, Copy)]
+pub struct Scale {
+    bias: i32,
+    multiplier: i32,
+    shift: u32,
+    zero_point: i32,
+}
+
+impl Scale {
+    /// For a factor of `multiplier × 2^−(32 + shift)`, `shift` at most 15.
+    #[inline(always)]
+    pub fn new(bias: i32, multiplier: i32, shift: u32, zero_point: i32) -> Self {
+        Self {
+            bias: bias << 1,
+            multiplier,
+            shift,
+            // With the half that rounds.
+            zero_point: (zero_point << 1) + 1,
+        }
+    }
+
+    /// An output, not yet limited. The last halving is part of the instruction that
+    /// saturates.
+    #[inline(always)]
+    pub fn apply(self, sum: i32) -> i32 {
+        let high = multiply_upper((sum << 1).wrapping_add(self.bias), self.multiplier);
+        let away = high.wrapping_add(high >> 31);
+        ((away >> self.shift) + self.zero_point) >> 1
+    }
+}
+
 /// Whether instructions that load several words may start here.
 #[inline(always)]
 fn is_aligned<T>(slice: &[T]) -> bool {

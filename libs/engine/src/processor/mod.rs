@@ -17,7 +17,9 @@ pub use cortex_m4::*;
 #[cfg(not(target_arch = "arm"))]
 pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
 #[cfg(not(target_arch = "arm"))]
-pub use portable::multiply_upper;
+pub use portable::{multiply_upper, Scale, SATURATES};
+#[cfg(not(target_arch = "riscv32"))]
+pub use portable::{requantize, REQUANTIZES};
 
 #[cfg(target_arch = "riscv32")]
 mod rv32im;
@@ -27,12 +29,26 @@ pub use rv32im::*;
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
 pub use portable::*;
 
-use crate::format::GROUP;
+use crate::format::{GROUP, GROUP_HEADER_BYTES};
 
 /// Four inputs that meet the same quad of weights.
 pub type Inputs = [u8; 4];
 /// A sum for each channel of a group.
 pub type Sums = [i32; GROUP];
+
+/// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
+pub type GroupHeader = [i32; GROUP_HEADER_BYTES / 4];
+
+/// What all of an operator's outputs share.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    /// The least output.
+    pub minimum: i32,
+    /// The greatest.
+    pub maximum: i32,
+    /// The output for zero.
+    pub zero_point: i32,
+}
 
 /// Length that a depthwise convolution's scratch area has for a pixel, whatever the
 /// processor makes of it.

@@ -2,7 +2,7 @@
 
 use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
-use super::{Inputs, Kernel};
+use super::{GroupHeader, Inputs, Kernel, Limits};
 use crate::format::GROUP;
 #[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
@@ -80,6 +80,66 @@ pub fn multiply_upper(a: i32, b: i32) -> i32 {
     let product = i64::from(a) * i64::from(b);
     let half = (product as u32) >> 31;
     ((product >> 32) as i32).wrapping_add(half as i32)
+}
+
+/// Whether limiting to int8 takes fewer instructions than limiting to anything else.
+#[cfg(not(target_arch = "arm"))]
+pub const SATURATES: bool = false;
+
+/// From a channel's sums, which are below 2²⁸, to its outputs: all that cannot change
+/// between sums is done before.
+#[cfg(not(target_arch = "arm"))]
+#[derive(Clone, Copy)]
+pub struct Scale {
+    bias: i32,
+    multiplier: i32,
+    shift: u32,
+    zero_point: i32,
+}
+
+#[cfg(not(target_arch = "arm"))]
+impl Scale {
+    /// For a factor of `multiplier × 2^−(32 + shift)`, `shift` at most 15.
+    #[inline(always)]
+    pub fn new(bias: i32, multiplier: i32, shift: u32, zero_point: i32) -> Self {
+        Self {
+            bias: bias << 2,
+            multiplier,
+            shift: shift + 2,
+            // With the half that rounds.
+            zero_point: ((zero_point << 1) + 1) << (shift + 1),
+        }
+    }
+
+    /// An output, not yet limited.
+    ///
+    /// The upper half of the product has one bit more than the first rounding leaves.
+    /// It is rounded up, and halves of what is below zero are rounded down after that:
+    /// adding one or taking one off, by sign, does both.
+    #[inline(always)]
+    pub fn apply(self, sum: i32) -> i32 {
+        let product = i64::from((sum << 2).wrapping_add(self.bias)) * i64::from(self.multiplier);
+        let upper = (product >> 32) as i32;
+        let away = upper.wrapping_add(upper >> 31 | 1);
+        away.wrapping_add(self.zero_point) >> self.shift
+    }
+}
+
+/// Whether there is a [`requantize`].
+#[cfg(not(target_arch = "riscv32"))]
+pub const REQUANTIZES: bool = false;
+
+/// Outputs of whole groups, by more than one lane at a time: not here.
+#[cfg(not(target_arch = "riscv32"))]
+#[inline(always)]
+pub fn requantize(
+    _header: &GroupHeader,
+    _limits: &Limits,
+    _sums: &[Sums],
+    _target: &mut [u8],
+    _pitch: usize,
+) -> bool {
+    false
 }
 
 /// `bytes` as words; none where this processor has no use for them.

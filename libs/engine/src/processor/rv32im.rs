@@ -7,7 +7,8 @@
 
 use core::arch::naked_asm;
 
-use super::{Inputs, Kernel, Pixel, Sums};
+use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Sums};
+use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
 /// Four positions, four channels: replaces `sums` by those of all products of
@@ -44,6 +45,31 @@ unsafe extern "C" fn sixteen_sums(
         // Assemblers may forget what the target has.
         ".option push",
         ".option arch, +m, +c",
+        // A weight, which is at `offset`, with an input of each position: its sums.
+        ".macro channel offset, first, second, third, fourth",
+        "lb   a0, \\offset(a1)",
+        "mul  ra, t0, a0",
+        "add  \\first, \\first, ra",
+        "mul  ra, t1, a0",
+        "add  \\second, \\second, ra",
+        "mul  ra, t2, a0",
+        "add  \\third, \\third, ra",
+        "mul  ra, a3, a0",
+        "add  \\fourth, \\fourth, ra",
+        ".endm",
+        // A quad of weights and fours of inputs, which are at these offsets.
+        ".macro quad weights, inputs",
+        ".irp element,0,1,2,3",
+        "lb   t0, \\inputs+\\element(a4)",
+        "lb   t1, \\inputs+\\element(a5)",
+        "lb   t2, \\inputs+\\element(a6)",
+        "lb   a3, \\inputs+\\element(a7)",
+        "channel \\weights+\\element, s0, s4, s8, t3",
+        "channel \\weights+\\element+4, s1, s5, s9, t4",
+        "channel \\weights+\\element+8, s2, s6, s10, t5",
+        "channel \\weights+\\element+12, s3, s7, s11, t6",
+        ".endr",
+        ".endm",
         "addi sp, sp, -64",
         "sw   ra, 0(sp)",
         "sw   s0, 4(sp)",
@@ -66,7 +92,6 @@ unsafe extern "C" fn sixteen_sums(
         ".irp sum,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t3,t4,t5,t6",
         "li   \\sum, 0",
         ".endr",
-        // A sum each: channel 0 in s0, s4, s8 and t3, channel 1 in s1, s5, s9, t4 …
         // The loop takes two quads at a time; an odd one goes first, as a second.
         "sub  t0, a2, a1",
         "andi t0, t0, 16",
@@ -78,91 +103,9 @@ unsafe extern "C" fn sixteen_sums(
         "addi a7, a7, -4",
         "j    3f",
         "2:",
-        ".irp element,0,1,2,3",
-        "lb   t0, \\element(a4)",
-        "lb   t1, \\element(a5)",
-        "lb   t2, \\element(a6)",
-        "lb   a3, \\element(a7)",
-        "lb   a0, \\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s0, s0, ra",
-        "mul  ra, t1, a0",
-        "add  s4, s4, ra",
-        "mul  ra, t2, a0",
-        "add  s8, s8, ra",
-        "mul  ra, a3, a0",
-        "add  t3, t3, ra",
-        "lb   a0, 4+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s1, s1, ra",
-        "mul  ra, t1, a0",
-        "add  s5, s5, ra",
-        "mul  ra, t2, a0",
-        "add  s9, s9, ra",
-        "mul  ra, a3, a0",
-        "add  t4, t4, ra",
-        "lb   a0, 8+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s2, s2, ra",
-        "mul  ra, t1, a0",
-        "add  s6, s6, ra",
-        "mul  ra, t2, a0",
-        "add  s10, s10, ra",
-        "mul  ra, a3, a0",
-        "add  t5, t5, ra",
-        "lb   a0, 12+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s3, s3, ra",
-        "mul  ra, t1, a0",
-        "add  s7, s7, ra",
-        "mul  ra, t2, a0",
-        "add  s11, s11, ra",
-        "mul  ra, a3, a0",
-        "add  t6, t6, ra",
-        ".endr",
+        "quad 0, 0",
         "3:",
-        ".irp element,4,5,6,7",
-        "lb   t0, \\element(a4)",
-        "lb   t1, \\element(a5)",
-        "lb   t2, \\element(a6)",
-        "lb   a3, \\element(a7)",
-        "lb   a0, 12+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s0, s0, ra",
-        "mul  ra, t1, a0",
-        "add  s4, s4, ra",
-        "mul  ra, t2, a0",
-        "add  s8, s8, ra",
-        "mul  ra, a3, a0",
-        "add  t3, t3, ra",
-        "lb   a0, 16+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s1, s1, ra",
-        "mul  ra, t1, a0",
-        "add  s5, s5, ra",
-        "mul  ra, t2, a0",
-        "add  s9, s9, ra",
-        "mul  ra, a3, a0",
-        "add  t4, t4, ra",
-        "lb   a0, 20+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s2, s2, ra",
-        "mul  ra, t1, a0",
-        "add  s6, s6, ra",
-        "mul  ra, t2, a0",
-        "add  s10, s10, ra",
-        "mul  ra, a3, a0",
-        "add  t5, t5, ra",
-        "lb   a0, 24+\\element(a1)",
-        "mul  ra, t0, a0",
-        "add  s3, s3, ra",
-        "mul  ra, t1, a0",
-        "add  s7, s7, ra",
-        "mul  ra, t2, a0",
-        "add  s11, s11, ra",
-        "mul  ra, a3, a0",
-        "add  t6, t6, ra",
-        ".endr",
+        "quad 16, 4",
         "addi a1, a1, 32",
         "addi a4, a4, 8",
         "addi a5, a5, 8",
@@ -201,6 +144,8 @@ unsafe extern "C" fn sixteen_sums(
         "lw   s11, 48(sp)",
         "addi sp, sp, 64",
         "ret",
+        ".purgem channel",
+        ".purgem quad",
         ".option pop",
     )
 }
@@ -230,17 +175,14 @@ unsafe extern "C" fn four_sums(
         // Assemblers may forget what the target has.
         ".option push",
         ".option arch, +m, +c",
-        "lw   t3, 0(a0)",
-        "lw   t4, 4(a0)",
-        "lw   t5, 8(a0)",
-        "lw   t6, 12(a0)",
-        "2:",
+        // A quad of weights and a four of inputs, which are at these offsets.
+        ".macro quad weights, inputs",
         ".irp element,0,1,2,3",
-        "lb   t0, \\element(a3)",
-        "lb   t1, \\element(a1)",
-        "lb   t2, 4+\\element(a1)",
-        "lb   a4, 8+\\element(a1)",
-        "lb   a5, 12+\\element(a1)",
+        "lb   t0, \\inputs+\\element(a3)",
+        "lb   t1, \\weights+\\element(a1)",
+        "lb   t2, \\weights+\\element+4(a1)",
+        "lb   a4, \\weights+\\element+8(a1)",
+        "lb   a5, \\weights+\\element+12(a1)",
         "mul  t1, t0, t1",
         "mul  t2, t0, t2",
         "mul  a4, t0, a4",
@@ -250,14 +192,31 @@ unsafe extern "C" fn four_sums(
         "add  t5, t5, a4",
         "add  t6, t6, a5",
         ".endr",
-        "addi a1, a1, 16",
-        "addi a3, a3, 4",
+        ".endm",
+        "lw   t3, 0(a0)",
+        "lw   t4, 4(a0)",
+        "lw   t5, 8(a0)",
+        "lw   t6, 12(a0)",
+        // The loop takes two quads at a time; an odd one goes first, as a second.
+        "sub  t0, a2, a1",
+        "andi t0, t0, 16",
+        "beqz t0, 2f",
+        "addi a1, a1, -16",
+        "addi a3, a3, -4",
+        "j    3f",
+        "2:",
+        "quad 0, 0",
+        "3:",
+        "quad 16, 4",
+        "addi a1, a1, 32",
+        "addi a3, a3, 8",
         "bne  a1, a2, 2b",
         "sw   t3, 0(a0)",
         "sw   t4, 4(a0)",
         "sw   t5, 8(a0)",
         "sw   t6, 12(a0)",
         "ret",
+        ".purgem quad",
         ".option pop",
     )
 }
@@ -451,6 +410,129 @@ unsafe extern "C" fn positions_of_nine(
         "lw   ra, 48(sp)",
         "addi sp, sp, 64",
         "ret",
+        ".option pop",
+    )
+}
+
+/// Whether there is a [`requantize`].
+pub const REQUANTIZES: bool = true;
+
+/// Writes the outputs that `sums` make, four bytes for each, `pitch` bytes apart; tells
+/// whether there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
+pub fn requantize(
+    header: &GroupHeader,
+    limits: &Limits,
+    sums: &[Sums],
+    target: &mut [u8],
+    pitch: usize,
+) -> bool {
+    if sums.is_empty() {
+        return true;
+    }
+    let last = (sums.len() - 1).saturating_mul(pitch);
+    if target.len() < last.saturating_add(GROUP) {
+        return false;
+    }
+    let range = sums.as_ptr_range();
+    let Limits {
+        minimum,
+        maximum,
+        zero_point,
+    } = *limits;
+    let target = target.as_mut_ptr();
+    // SAFETY: there is at least one position, and the last one's outputs fit.
+    unsafe {
+        outputs_of_four(
+            range.start,
+            range.end,
+            target,
+            pitch,
+            header,
+            minimum,
+            maximum,
+            zero_point,
+        );
+    }
+    true
+}
+
+/// # Safety
+///
+/// `sums` is before `end`, and four bytes can be written at `target` and `pitch` bytes
+/// after that for each further position.
+#[unsafe(naked)]
+#[allow(clippy::too_many_arguments)] // As many as registers carry.
+unsafe extern "C" fn outputs_of_four(
+    sums: *const Sums,
+    end: *const Sums,
+    target: *mut u8,
+    pitch: usize,
+    header: &GroupHeader,
+    minimum: i32,
+    maximum: i32,
+    zero_point: i32,
+) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        // A lane's multiplier, what goes in before the shift, and the shift.
+        ".macro factor lane, multiplier, zero_point, shift",
+        "lw   \\multiplier, 16+4*\\lane(a4)",
+        "lb   \\shift, 32+\\lane(a4)",
+        "neg  \\shift, \\shift",
+        "sll  \\zero_point, a7, \\shift",
+        "addi \\shift, \\shift, 1",
+        ".endm",
+        // A lane's output: what `Scale::apply` does, and limits.
+        ".macro output lane, bias, multiplier, zero_point, shift",
+        "lw   s0, 4*\\lane(a0)",
+        "add  s0, s0, \\bias",
+        "slli s0, s0, 2",
+        "mulh s0, s0, \\multiplier",
+        "srai s1, s0, 31",
+        "ori  s1, s1, 1",
+        "add  s0, s0, s1",
+        "add  s0, s0, \\zero_point",
+        "sra  s0, s0, \\shift",
+        "bge  s0, a5, 3f",
+        "mv   s0, a5",
+        "3:",
+        "bge  a6, s0, 4f",
+        "mv   s0, a6",
+        "4:",
+        "sb   s0, \\lane(a2)",
+        ".endm",
+        "addi sp, sp, -48",
+        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        "sw   s\\save, 4*\\save(sp)",
+        ".endr",
+        // Twice the zero point, and the half that rounds.
+        "slli a7, a7, 1",
+        "addi a7, a7, 1",
+        "factor 0, t0, t1, t2",
+        "factor 1, t3, t4, t5",
+        "factor 2, s2, s3, s4",
+        "factor 3, s5, s6, s7",
+        "lw   a7, 0(a4)",
+        "lw   s8, 4(a4)",
+        "lw   s9, 8(a4)",
+        "lw   a4, 12(a4)",
+        "2:",
+        "output 0, a7, t0, t1, t2",
+        "output 1, s8, t3, t4, t5",
+        "output 2, s9, s2, s3, s4",
+        "output 3, a4, s5, s6, s7",
+        "addi a0, a0, 16",
+        "add  a2, a2, a3",
+        "bne  a0, a1, 2b",
+        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        "lw   s\\save, 4*\\save(sp)",
+        ".endr",
+        "addi sp, sp, 48",
+        "ret",
+        ".purgem factor",
+        ".purgem output",
         ".option pop",
     )
 }
