@@ -67,3 +67,31 @@ fn a_board_that_is_unknown_is_named() {
          earlgrey_cw310, nrf52840dk",
     );
 }
+
+// What `make bench` counts for the bare engine: model, Cortex-M4, RV32IMC.
+#[test]
+fn estimates_are_as_exact_as_they_say() {
+    const COUNTED: [(&str, u64, u64); 3] = [
+        ("kws", 5_284_680, 9_752_579),
+        ("vww", 14_315_960, 23_929_844),
+        ("ic", 17_220_760, 37_287_931),
+    ];
+    let Some(models) = vectors::models() else {
+        return;
+    };
+    for (name, arm, riscv) in COUNTED {
+        let model = models.join(name).with_extension("tflite");
+        let manifest = repository().join("tests/models").join(name);
+        for (board, counted) in [("nrf52840dk", arm), ("opentitan", riscv)] {
+            let options = format!("--check {board} --json");
+            let told = check(&model, &manifest.with_extension("toml"), &options).succeeded();
+            let told: Value = serde_json::from_str(&told).unwrap();
+            let estimate = told["inference_instructions"].as_u64().unwrap();
+            let percent = told["estimate_error_percent"].as_u64().unwrap();
+            assert!(
+                estimate.abs_diff(counted) * 100 <= counted * percent,
+                "{name} on {board}: {estimate} for {counted}"
+            );
+        }
+    }
+}

@@ -154,13 +154,7 @@ impl Prepared {
             board.family,
         );
         let file = &self.file;
-        Preflight::new(
-            &file.name,
-            file.version,
-            board.name,
-            &self.plan.report,
-            needs,
-        )
+        Preflight::new(&file.name, file.version, board, &self.plan.report, needs)
     }
 }
 

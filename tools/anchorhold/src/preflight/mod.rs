@@ -1,7 +1,9 @@
 //! Before a model is sealed: whether a board can run it, and what it takes there.
 
+mod cost;
 mod fit;
 mod report;
 
+pub use cost::Cost;
 pub use fit::{needs, Need};
 pub use report::Preflight;

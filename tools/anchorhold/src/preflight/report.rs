@@ -3,7 +3,9 @@
 use anchorhold_plan_compiler::Report;
 use serde::Serialize;
 
+use super::cost::{Cost, ERROR_PERCENT};
 use super::Need;
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::output;
 
@@ -16,6 +18,10 @@ pub struct Preflight {
     fits: bool,
     operators: Vec<Operator>,
     needs: Vec<Need>,
+    /// Estimates, in instructions: the engine alone, and the sealed plan around it.
+    inference_instructions: u64,
+    sealing_instructions: u64,
+    estimate_error_percent: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -24,31 +30,38 @@ struct Operator {
     output: Vec<usize>,
     multiply_accumulates: u64,
     weight_bytes: u32,
+    instructions: u64,
 }
 
 impl Preflight {
     /// The answer for version `version` of `model`, whose plan is what `report` says and
-    /// needs `needs` of the board called `board`.
+    /// needs `needs` of `board`.
     pub fn new(
         model: &str,
         version: u64,
-        board: &'static str,
+        board: &'static Board,
         report: &Report,
         needs: Vec<Need>,
     ) -> Self {
-        let operators = report.operators.iter().map(|operator| Operator {
+        let cost = Cost::estimate(report, board.family);
+        let operators = report.operators.iter().zip(&cost.operators);
+        let operators = operators.map(|(operator, instructions)| Operator {
             name: operator.name.clone(),
             output: operator.output.clone(),
             multiply_accumulates: operator.multiply_accumulates,
             weight_bytes: operator.weight_bytes,
+            instructions: *instructions,
         });
         Self {
             model: model.to_owned(),
             version,
-            board,
+            board: board.name,
             fits: needs.iter().all(Need::is_met),
             operators: operators.collect(),
             needs,
+            inference_instructions: cost.inference(),
+            sealing_instructions: cost.sealing,
+            estimate_error_percent: ERROR_PERCENT,
         }
     }
 
@@ -80,15 +93,16 @@ impl Preflight {
             self.version,
             self.board
         ));
-        output::line("     operator           output            multiply-accumulates   weights");
+        output::line("     operator           output            multiply-accumulates   weights  instructions");
         for (index, operator) in self.operators.iter().enumerate() {
             let shape: Vec<_> = operator.output.iter().map(ToString::to_string).collect();
             output::line(format_args!(
-                "{index:>3}  {:<18} {:<16} {:>21}  {:>8}",
+                "{index:>3}  {:<18} {:<16} {:>21}  {:>8}  {:>12}",
                 operator.name,
                 shape.join(" x "),
                 operator.multiply_accumulates,
-                operator.weight_bytes
+                operator.weight_bytes,
+                operator.instructions
             ));
         }
         let lines: Vec<_> = self
@@ -102,6 +116,11 @@ impl Preflight {
             })
             .collect();
         output::lines(&lines);
+        output::line(format_args!(
+            "  an inference takes about {} instructions, within {ERROR_PERCENT} %; opening the sealed \
+             plan about {}",
+            self.inference_instructions, self.sealing_instructions
+        ));
         output::line(if self.fits { "fits: yes" } else { "fits: no" });
         Ok(())
     }
