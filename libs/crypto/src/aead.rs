@@ -4,24 +4,10 @@
 use crate::constant_time;
 use crate::error::Error;
 use crate::secret::Secret;
-use chacha20::cipher::{StreamCipherCore, StreamCipherSeekCore};
-use chacha20::variants::Ietf;
-use chacha20::{ChaChaCore, KeyIvInit, R20};
-use poly1305::universal_hash::{KeyInit, UniversalHash};
-use poly1305::Poly1305;
-use zeroize::{Zeroize, Zeroizing};
+use anchorhold_aead::{tag, Block, Keystream, BLOCK_LEN};
+use zeroize::Zeroize;
 
-/// Length of a key, in bytes.
-pub const KEY_LEN: usize = 32;
-/// Length of a nonce, in bytes.
-pub const NONCE_LEN: usize = 12;
-/// Length of an authentication tag, in bytes.
-pub const TAG_LEN: usize = 16;
-
-/// Bytes of one ChaCha20 block.
-const BLOCK_LEN: usize = 64;
-
-type Cipher = ChaChaCore<R20, Ietf>;
+pub use anchorhold_aead::{KEY_LEN, NONCE_LEN, TAG_LEN};
 
 /// Checks the tag over `aad` and `ciphertext`, in constant time, and decrypts nothing.
 ///
@@ -32,10 +18,10 @@ pub fn check_tag(
     nonce: &[u8; NONCE_LEN],
     aad: &[u8],
     ciphertext: &[u8],
-    tag: &[u8],
+    claimed: &[u8],
 ) -> Result<(), Error> {
-    let mut expected = compute_tag(key, nonce, aad, ciphertext);
-    let matches = constant_time::equal(&expected, tag);
+    let mut expected = tag(key.expose(), nonce, aad, ciphertext);
+    let matches = constant_time::equal(&expected, claimed);
     // The right tag of a forged ciphertext is itself a forgery.
     expected.zeroize();
     if matches {
@@ -55,13 +41,12 @@ pub fn decrypt_blocks(
     ciphertext: &[u8],
     mut sink: impl FnMut(usize, &[u8]),
 ) {
-    let mut cipher = message_cipher(key, nonce);
-    let mut block = Zeroizing::new([0; BLOCK_LEN]);
+    let mut keystream = Keystream::new(key.expose(), nonce, 1);
+    let mut block = Block::zeroed();
     let mut offset = 0;
     for chunk in ciphertext.chunks(BLOCK_LEN) {
-        cipher.write_keystream_block((&mut *block).into());
-        exclusive_or(&mut *block, chunk);
-        let (plaintext, _) = block.split_at(chunk.len());
+        keystream.apply(chunk, &mut block);
+        let (plaintext, _) = block.bytes().split_at(chunk.len());
         sink(offset, plaintext);
         offset += chunk.len();
     }
@@ -75,7 +60,7 @@ pub fn seal_in_place(
     data: &mut [u8],
 ) -> [u8; TAG_LEN] {
     apply_keystream(key, nonce, data);
-    compute_tag(key, nonce, aad, data)
+    tag(key.expose(), nonce, aad, data)
 }
 
 /// Checks the tag and, only if it matches, decrypts `data` in place.
@@ -94,58 +79,14 @@ pub fn open_in_place(
     Ok(())
 }
 
-/// The cipher positioned at block 1, where the message's keystream begins (RFC 8439 section 2.8).
-fn message_cipher(key: &Secret<KEY_LEN>, nonce: &[u8; NONCE_LEN]) -> Cipher {
-    let mut cipher = Cipher::new(key.expose().into(), nonce.into());
-    StreamCipherSeekCore::set_block_pos(&mut cipher, 1);
-    cipher
-}
-
 fn apply_keystream(key: &Secret<KEY_LEN>, nonce: &[u8; NONCE_LEN], data: &mut [u8]) {
-    let mut cipher = message_cipher(key, nonce);
-    let mut keystream = Zeroizing::new([0; BLOCK_LEN]);
+    let mut keystream = Keystream::new(key.expose(), nonce, 1);
+    let mut block = Block::zeroed();
     for chunk in data.chunks_mut(BLOCK_LEN) {
-        cipher.write_keystream_block((&mut *keystream).into());
-        exclusive_or(chunk, &*keystream);
+        keystream.apply(chunk, &mut block);
+        let (text, _) = block.bytes().split_at(chunk.len());
+        chunk.copy_from_slice(text);
     }
-}
-
-/// Combines `bytes` with as many of `others`, by words as far as both have them: a third
-/// of the instructions.
-fn exclusive_or(bytes: &mut [u8], others: &[u8]) {
-    let words = bytes.as_chunks_mut::<4>().0.iter_mut();
-    let mut done = 0usize;
-    for (word, other) in words.zip(others.as_chunks::<4>().0) {
-        *word = (u32::from_le_bytes(*word) ^ u32::from_le_bytes(*other)).to_le_bytes();
-        done = done.saturating_add(4);
-    }
-    for (byte, other) in bytes.iter_mut().zip(others).skip(done) {
-        *byte ^= other;
-    }
-}
-
-fn compute_tag(
-    key: &Secret<KEY_LEN>,
-    nonce: &[u8; NONCE_LEN],
-    aad: &[u8],
-    ciphertext: &[u8],
-) -> [u8; TAG_LEN] {
-    // Block 0 of the keystream is the one-time authenticator key (RFC 8439 section 2.6).
-    let mut block = Zeroizing::new([0; BLOCK_LEN]);
-    Cipher::new(key.expose().into(), nonce.into()).write_keystream_block((&mut *block).into());
-    let mut one_time_key = Secret::<KEY_LEN>::zeroed();
-    for (to, from) in one_time_key.expose_mut().iter_mut().zip(block.iter()) {
-        *to = *from;
-    }
-    let mut mac = Poly1305::new(one_time_key.expose().into());
-    mac.update_padded(aad);
-    mac.update_padded(ciphertext);
-    let mut lengths = [0; 16];
-    let (aad_len, ciphertext_len) = lengths.split_at_mut(8);
-    aad_len.copy_from_slice(&(aad.len() as u64).to_le_bytes());
-    ciphertext_len.copy_from_slice(&(ciphertext.len() as u64).to_le_bytes());
-    mac.update(&[lengths.into()]);
-    mac.finalize().into()
 }
 
 #[cfg(test)]
