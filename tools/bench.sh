@@ -4,14 +4,27 @@
 source "$(dirname "$0")/common.sh"
 
 readonly MODELS=${ANCHORHOLD_SHARED:-../shared}/models
-readonly SEALED=target/bench/kws.tab
-# The reference models are no part of the project; sections that want one say so.
-seal() {
-    mkdir -p "$(dirname "$SEALED")"
-    rm -f "$SEALED"
-    "$HOST_TOOLS/anchorhold" seal "$MODELS/kws.tflite" --manifest tests/models/kws.toml \
+# The reference models are no part of the project; sections that want one say so. Tiles
+# are as long as they are unless an owner says otherwise.
+seal() { # model, manifest, TAB
+    local manifest=target/bench/$3.toml
+    sed "/^tile-bytes/d" "$2" >"$manifest"
+    if [[ $3 == *-resident ]]; then
+        sed -i 's/^\[policy\]/&\nresident = true/' "$manifest"
+    fi
+    rm -f "target/bench/$3.tab"
+    "$HOST_TOOLS/anchorhold" seal "$MODELS/$1.tflite" --manifest "$manifest" \
         --publisher target/demo/publisher.der --oem target/demo/oem.der.pub \
-        --device target/demo/{opentitan,mps2_an386}/record.cose -o "$SEALED"
+        --device target/demo/{opentitan,mps2_an386}/record.cose -o "target/bench/$3.tab"
+}
+
+seal_all() {
+    mkdir -p target/bench
+    local model
+    for model in kws vww ic; do
+        seal "$model" "tests/models/$model.toml" "$model"
+    done
+    seal kws tests/models/kws.toml kws-resident
 }
 
 readonly FLOAT_TARGET=thumbv7em-none-eabihf
@@ -51,7 +64,7 @@ build_microflow() {
     build_microflow
     host_cargo build --quiet --locked -p bench
     if [[ -e $MODELS/kws.tflite ]]; then
-        seal
+        seal_all
     fi
 } >&2
 "$HOST_TOOLS/bench" "$@"

@@ -21,6 +21,9 @@ const OUTPUT: u32 = 1;
 /// Upcall: there is work.
 const WORK: u32 = 1;
 
+/// The kind of upcall that brings no work: there was none for a while.
+const REST: u32 = 3;
+
 /// Longest output that can be handed in, in bytes.
 pub const MAX_OUTPUT: usize = 64;
 
@@ -52,21 +55,23 @@ impl<S: Syscalls> Worker<S> {
         Self::next_or_rest(|| ())
     }
 
-    /// The same, but calls `rest` before it sleeps: unless there is work at once.
+    /// The same, but calls `rest` when the kernel says that there was no work for a
+    /// while: what was kept for the next piece of work must go.
     ///
     /// # Errors
     /// As [`next`](Self::next).
-    pub fn next_or_rest(rest: impl FnOnce()) -> Result<Work, ErrorCode> {
-        let work: Cell<Option<(u32,)>> = Cell::new(None);
+    pub fn next_or_rest(mut rest: impl FnMut()) -> Result<Work, ErrorCode> {
+        let work: Cell<Option<(u32, u32)>> = Cell::new(None);
         share::scope(|subscribe| {
             S::subscribe::<_, _, DefaultConfig, DRIVER, WORK>(subscribe, &work)?;
             S::command(DRIVER, command::READY, 0, 0).to_result::<(), ErrorCode>()?;
-            S::yield_no_wait();
-            if work.get().is_none() {
-                rest();
+            loop {
+                match wait::<S, _>(&work) {
+                    (_, REST) => rest(),
+                    (generation, _) => return Ok(Work { generation }),
+                }
+                work.set(None);
             }
-            let (generation,) = wait::<S, _>(&work);
-            Ok(Work { generation })
         })
     }
 

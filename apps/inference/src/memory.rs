@@ -5,7 +5,7 @@
 //! of the process. The rest is stack, most of which holds [`Memory`].
 
 use anchorhold_policy::capacity::{RESIDENT_BYTES, ROW_BYTES, WORKSPACE_BYTES};
-use zeroize::Zeroize;
+use zeroize::optimization_barrier;
 
 /// What windows and row buffers need, in bytes, next to a whole plan and its arena.
 pub(crate) const WINDOW_BYTES: usize = ROW_BYTES;
@@ -39,8 +39,8 @@ impl Memory {
 
     /// Overwrites everything with zeros.
     pub(crate) fn wipe(&mut self) {
-        self.resident.zeroize();
-        self.workspace.zeroize();
+        wipe(&mut self.resident);
+        wipe(&mut self.workspace);
         self.whole_plan = None;
     }
 
@@ -49,8 +49,8 @@ impl Memory {
         let Some(kept) = self.whole_plan else {
             return self.wipe();
         };
-        self.resident.zeroize();
-        self.workspace.get_mut(kept..).unwrap_or_default().zeroize();
+        wipe(&mut self.resident);
+        wipe(self.workspace.get_mut(kept..).unwrap_or_default());
     }
 
     /// Whether everything is zero.
@@ -59,6 +59,13 @@ impl Memory {
         let mut bytes = self.resident.iter().chain(&self.workspace);
         bytes.all(|byte| *byte == 0)
     }
+}
+
+/// Overwrites bytes with zeros, by words: `Zeroize` takes a loop over the bytes, and
+/// 64 KiB are wiped for every answer.
+fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    optimization_barrier(bytes);
 }
 
 impl Default for Memory {

@@ -10,7 +10,7 @@ use crate::stack::wiped;
 use crate::Memory;
 
 /// Waits for a piece of work, does it, and wipes all that it left: but for the plan,
-/// if its owner lets it stay, which is wiped when there is no work to wait for, or when
+/// if its owner lets it stay, which is wiped when there was no work for a while, or when
 /// anything goes wrong.
 ///
 /// # Errors

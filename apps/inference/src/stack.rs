@@ -1,7 +1,7 @@
 //! Leaving no plaintext on the stack. The engine keeps samples and weights in local
 //! variables too, where they stay until something else happens to be there.
 
-use zeroize::Zeroize;
+use zeroize::optimization_barrier;
 
 use crate::memory::CALL_BYTES;
 
@@ -28,6 +28,6 @@ fn below<R>(work: impl FnOnce() -> R) -> R {
 /// Overwrites the stack below the caller.
 #[inline(never)]
 fn overwrite() {
-    let mut stack = [0u64; WORDS];
-    stack.zeroize();
+    let stack = [0u64; WORDS];
+    optimization_barrier(&stack);
 }

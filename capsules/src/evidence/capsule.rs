@@ -43,7 +43,7 @@ mod command {
 pub(super) mod upcall {
     /// (status, token length, result status).
     pub const TOKEN: usize = 0;
-    /// (generation, kind, 0): work for the inference process.
+    /// (generation, kind, 0): work for the inference process, or (0, 3, 0): no work.
     pub const WORK: usize = 1;
     pub const COUNT: u8 = 2;
 }
@@ -116,6 +116,8 @@ pub struct Evidence<'a, A: Alarm<'a>> {
     pub(super) clock: Clock<A>,
     /// When what is going on must be over, in milliseconds since boot.
     pub(super) deadline: Cell<Option<u64>>,
+    /// When a plan that may stay has waited long enough, in milliseconds since boot.
+    pub(super) rest: Cell<Option<u64>>,
     /// Serial number of the first request, while it waits for the inference process.
     pub(super) waiting: Cell<Option<u32>>,
 }
@@ -138,6 +140,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
             self_test: Cell::new(SelfTest::NotRun),
             clock: Clock::new(alarm),
             deadline: Cell::new(None),
+            rest: Cell::new(None),
             waiting: Cell::new(None),
         }
     }
@@ -208,6 +211,7 @@ impl<'a, A: Alarm<'a>> AlarmClient for Evidence<'a, A> {
         self.tick();
         if self.phase.get() == Phase::Ready {
             self.check_deadline();
+            self.check_rest();
         }
         self.arm();
     }

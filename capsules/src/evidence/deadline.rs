@@ -61,10 +61,11 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         self.budget.map(|budget| budget.refill(passed));
     }
 
-    /// Sets the alarm for the deadline, or for the clock's next look.
+    /// Sets the alarm for the deadline, for the end of a plan that may stay, or for the clock's next look.
     pub(super) fn arm(&self) {
-        let wait = self.deadline.get().map_or(HEARTBEAT_MS, |deadline| {
-            let wait = deadline.saturating_sub(self.clock.milliseconds());
+        let next = self.deadline.get().into_iter().chain(self.rest.get()).min();
+        let wait = next.map_or(HEARTBEAT_MS, |next| {
+            let wait = next.saturating_sub(self.clock.milliseconds());
             u32::try_from(wait).map_or(HEARTBEAT_MS, |wait| wait.clamp(1, HEARTBEAT_MS))
         });
         self.alarm

@@ -143,6 +143,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
 
     /// Gives the worker a job.
     fn give(&self, worker: ProcessId, kind: Kind, requester: Option<Requester>, counter: Counter) {
+        self.rest.set(None);
         let generation = self.services.work.begin(kind, requester, counter);
         let _ = self.apps.enter(worker, |_, kernel| {
             kernel.schedule_upcall(upcall::WORK, (generation as usize, kind as usize, 0))

@@ -20,6 +20,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         if let Some(job) = self.services.work.ready(process) {
             self.end(&job, failure(ResultStatus::InferenceRestarted));
         }
+        self.begin_waiting_for_work();
         self.deferred_call.set();
         Ok(())
     }

@@ -8,6 +8,7 @@ mod dispatch;
 mod ending;
 pub mod queue;
 mod requests;
+mod rest;
 mod startup;
 mod token;
 

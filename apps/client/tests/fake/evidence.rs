@@ -29,6 +29,8 @@ pub struct Evidence {
     pub excess: Cell<u32>,
     /// Work that waits for the inference process, by generation.
     pub work: RefCell<VecDeque<u32>>,
+    /// Whether the process hears at once that there is none.
+    pub is_quiet: Cell<bool>,
     /// What became of it.
     pub outcomes: RefCell<Vec<Outcome>>,
     nonce: RefCell<RoAllowBuffer>,
@@ -67,6 +69,8 @@ impl Evidence {
     fn ready(&self) {
         if let Some(generation) = self.work.borrow_mut().pop_front() {
             self.schedule(1, (generation, 1, 0));
+        } else if self.is_quiet.get() {
+            self.schedule(1, (0, 3, 0));
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 use clap::Args;
+use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
@@ -20,8 +21,14 @@ use crate::sealed::SealedModel;
 use crate::{hex, output, progress, random};
 
 const MODEL_LIMIT: usize = 64 * 1024 * 1024;
-/// Plaintext bytes of a tile where nobody says otherwise.
-const TILE_BYTES: u32 = 1024;
+/// Plaintext bytes of a tile of this plan where nobody says otherwise: the most that a
+/// device has room for, because each tile costs a system call and a tag, but a quarter of
+/// the plan, so that there never is much of it in the clear.
+fn default_tile_bytes(plan_bytes: u32) -> u32 {
+    let quarter = plan_bytes / 4;
+    let whole = quarter - quarter % TILE_MULTIPLE;
+    whole.clamp(*TILE_LENGTHS.start(), *TILE_LENGTHS.end())
+}
 
 /// Compile a model, encrypt it for chosen devices, sign it, and pack it for tockloader
 #[derive(Debug, Args)]
@@ -54,7 +61,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 0, value_name = "N")]
     slot: usize,
     /// Plaintext bytes of a tile: a multiple of 64 from 256 to 4096 [default: what the
-    /// manifest says, or 1024]
+    /// manifest says, or a quarter of the plan, at most 4096]
     #[arg(long, value_name = "BYTES")]
     tile_bytes: Option<u32>,
     /// Print the summary as JSON
@@ -114,7 +121,7 @@ impl Prepared {
         let tile_bytes = arguments
             .tile_bytes
             .or(file.tile_bytes())
-            .unwrap_or(TILE_BYTES);
+            .unwrap_or(default_tile_bytes(plan.header.plan_bytes));
         Ok(Self {
             file,
             plan,
