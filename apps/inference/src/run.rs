@@ -4,7 +4,7 @@ use anchorhold_client::sensor::{SensorKind, Verdict};
 use anchorhold_client::vault::Model;
 use anchorhold_client::worker::MAX_OUTPUT;
 use anchorhold_client::{ResultStatus, Sensor, Vault, Work};
-use anchorhold_engine::{InputQuantization, Plan, TileSource};
+use anchorhold_engine::{InputQuantization, LoadedPlan, Plan, TileSource};
 use libtock_platform::Syscalls;
 
 use crate::memory::WINDOW_BYTES;
@@ -46,12 +46,14 @@ fn run_in_tiles<S: Syscalls>(
         .workspace
         .split_at_mut_checked(model.tile_bytes)
         .ok_or(FAILED)?;
-    let plan = Plan::load(&mut tiles, tile, &mut memory.resident).map_err(|_| tiles.status())?;
+    let loaded = LoadedPlan::load(&mut tiles, tile, &mut memory.resident);
+    let loaded = loaded.map_err(|_| tiles.status())?;
     let (arena, rest) = rest
-        .split_at_mut_checked(plan.header().arena_bytes as usize)
+        .split_at_mut_checked(loaded.plan().header().arena_bytes as usize)
         .ok_or(FAILED)?;
-    take_input::<S>(work, &plan, arena, rest)?;
-    plan.run(&mut tiles, tile, rest, arena, &mut ())
+    take_input::<S>(work, loaded.plan(), arena, rest)?;
+    let plan = loaded
+        .run(&mut tiles, tile, rest, arena, &mut ())
         .map_err(|_| tiles.status())?;
     give_output(&plan, arena, output)
 }
@@ -81,9 +83,10 @@ fn run_whole<S: Syscalls>(
 fn load_whole<S: Syscalls>(model: Model, memory: &mut Memory) -> Result<bool, ResultStatus> {
     let mut tiles = Tiles::<S>::new();
     let tile = memory.workspace.get_mut(..model.tile_bytes).ok_or(FAILED)?;
-    let plan = Plan::load(&mut tiles, tile, &mut memory.resident).map_err(|_| tiles.status())?;
-    let others = plan.header().arena_bytes as usize + WINDOW_BYTES;
-    let whole = plan.header().plan_bytes as usize;
+    let loaded = LoadedPlan::load(&mut tiles, tile, &mut memory.resident);
+    let header = *loaded.map_err(|_| tiles.status())?.plan().header();
+    let others = header.arena_bytes as usize + WINDOW_BYTES;
+    let whole = header.plan_bytes as usize;
     if whole != model.plan_bytes || whole.saturating_add(others) > memory.workspace.len() {
         return Ok(false);
     }

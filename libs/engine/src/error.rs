@@ -52,7 +52,7 @@ pub enum OperatorFault {
 /// Why a run stopped. The arena then holds a partial result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RunError {
-    /// The plan is not acceptable (only from [`Plan::load`](crate::Plan::load)).
+    /// The plan is not acceptable (only from [`LoadedPlan::load`](crate::LoadedPlan::load)).
     Plan(PlanError),
     /// The tile buffer's length is zero or no multiple of 64.
     TileBuffer,

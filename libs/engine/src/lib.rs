@@ -6,10 +6,14 @@
 //! describes the bytes; [`format`] is their only reader and writer.
 //!
 //! ```text
-//! let plan = Plan::load(&mut source, tile_buffer, resident_buffer)?;   // or Plan::validate(bytes)
-//! plan.input_mut(arena)?.copy_from_slice(window);
-//! plan.run(&mut source, tile_buffer, row_buffer, arena, &mut ())?;     // or run_in_memory(bytes, …)
+//! let loaded = LoadedPlan::load(&mut source, tile_buffer, resident_buffer)?;
+//! loaded.plan().input_mut(arena)?.copy_from_slice(window);
+//! let plan = loaded.run(&mut source, tile_buffer, row_buffer, arena, &mut ())?;
 //! let answer = plan.output(arena)?;
+//!
+//! let plan = Plan::validate(bytes)?;                                     // all in memory
+//! plan.input_mut(arena)?.copy_from_slice(window);
+//! plan.run_in_memory(bytes, arena, &mut ())?;
 //! ```
 //!
 //! Tensors are int8; buffers are `u8` slices that hold their two's complement,
@@ -28,6 +32,7 @@ mod error;
 pub mod exponential;
 pub mod fixed_point;
 pub mod format;
+mod loaded;
 mod operators;
 mod plan;
 mod processor;
@@ -36,6 +41,7 @@ mod weights;
 
 pub use error::{OperatorFault, PlanError, RunError};
 pub use format::{Header, InputQuantization, ABI, HEADER_BYTES};
+pub use loaded::LoadedPlan;
 pub use operators::Lengths;
 pub use plan::{Observer, Plan};
 pub use stream::{MemorySource, SourceError, TileSource};

@@ -30,7 +30,7 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// [`PlanError`] says what is wrong, and with which operator.
-    #[inline(never)] // [`Self::load`] calls it, too.
+    #[inline(never)] // `LoadedPlan::load` calls it, too.
     pub fn validate(resident: &'a [u8]) -> Result<Self, PlanError> {
         let header = Header::parse(resident)?;
         let records = resident
@@ -60,31 +60,6 @@ impl<'a> Plan<'a> {
             return Err(PlanError::RowLength);
         }
         Ok(Self { header, records })
-    }
-
-    /// Reads a plan's resident part from its first tiles into `resident`, and
-    /// checks it. `tile_buffer` is as long as a tile.
-    ///
-    /// # Errors
-    /// `Plan` for an unacceptable plan, `ResidentBuffer` where `resident` is too
-    /// short, or what the source answers.
-    pub fn load(
-        source: &mut dyn TileSource,
-        tile_buffer: &mut [u8],
-        resident: &'a mut [u8],
-    ) -> Result<Self, RunError> {
-        let length = source
-            .read_tile(0, tile_buffer)
-            .map_err(|_| RunError::Tile(0))?;
-        let first = tile_buffer.get(..length).ok_or(RunError::TileLength(0))?;
-        let header = Header::parse(first)?;
-        let needed = RunError::ResidentBuffer(header.resident_bytes);
-        let resident = resident
-            .get_mut(..header.resident_bytes as usize)
-            .ok_or(needed)?;
-        // From tile 0 again: now that the length is known, it is checked.
-        Stream::new(source, tile_buffer, 0, header.plan_bytes)?.read(resident)?;
-        Ok(Self::validate(resident)?)
     }
 
     /// The plan's lengths and input quantisation.
@@ -134,12 +109,22 @@ impl<'a> Plan<'a> {
         observer: &mut O,
     ) -> Result<(), RunError> {
         let header = &self.header;
-        if row_buffer.len() < header.row_bytes as usize {
-            return Err(RunError::RowBuffer(header.row_bytes));
-        }
         let (position, length) = (header.resident_bytes, header.plan_bytes);
         let stream = Stream::new(source, tile_buffer, position, length)?;
-        let rows = row_buffer;
+        self.run_stream(stream, row_buffer, arena, observer)
+    }
+
+    /// Runs the plan once, with `stream` at its first weight.
+    pub(crate) fn run_stream<'b, O: Observer + ?Sized>(
+        &self,
+        stream: Stream<'b>,
+        rows: &'b mut [u8],
+        arena: &mut [u8],
+        observer: &mut O,
+    ) -> Result<(), RunError> {
+        if rows.len() < self.header.row_bytes as usize {
+            return Err(RunError::RowBuffer(self.header.row_bytes));
+        }
         self.execute(Weights::Tiles { stream, rows }, arena, observer)
     }
 
@@ -193,16 +178,16 @@ impl<'a> Plan<'a> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::format::{Body, Common, FullyConnected, Softmax};
     use crate::stream::MemorySource;
     use crate::InputQuantization;
 
-    const RESIDENT: usize = HEADER_BYTES + RECORD_BYTES;
+    pub(crate) const RESIDENT: usize = HEADER_BYTES + RECORD_BYTES;
     const BYTES: usize = RESIDENT + 36 + 16;
 
-    fn operator() -> Operator {
+    pub(crate) fn operator() -> Operator {
         Operator {
             common: Common {
                 input_zero_point: 0,
@@ -220,7 +205,7 @@ mod tests {
     }
 
     /// Two outputs: x₀ + 2x₁ + 3x₂ + 5 and −x₀, plus the zero point.
-    fn plan(operator: &Operator) -> [u8; BYTES] {
+    pub(crate) fn plan(operator: &Operator) -> [u8; BYTES] {
         let header = Header {
             operators: 1,
             plan_bytes: BYTES as u32,
@@ -264,20 +249,6 @@ mod tests {
             // 3 + 4 − 6 + 5 + 1 and −3 + 1.
             assert_eq!(output, Ok(&[7, 0xfe][..]));
         }
-    }
-
-    #[test]
-    fn loads_its_resident_part() {
-        let bytes = plan(&operator());
-        let (mut tile, mut resident) = ([0; 64], [0; RESIDENT]);
-        let mut source = MemorySource(&bytes);
-        let loaded = Plan::load(&mut source, &mut tile, &mut resident).unwrap();
-        assert_eq!(loaded.header(), Plan::validate(&bytes).unwrap().header());
-        let short = Plan::load(&mut source, &mut tile, &mut resident[..RESIDENT - 1]);
-        assert_eq!(short.err(), Some(RunError::ResidentBuffer(RESIDENT as u32)));
-        let mut cut = MemorySource(&bytes[..100]);
-        let cut = Plan::load(&mut cut, &mut tile, &mut resident);
-        assert_eq!(cut.err(), Some(RunError::TileLength(1)));
     }
 
     #[test]

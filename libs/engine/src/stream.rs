@@ -80,27 +80,55 @@ impl<'a> Stream<'a> {
         })
     }
 
+    /// The same with tile `tile` in the buffer: if that is where reading starts, it is
+    /// not read again.
+    pub fn with_tile(
+        source: &'a mut dyn TileSource,
+        buffer: &'a mut [u8],
+        tile: u32,
+        position: u32,
+        plan_bytes: u32,
+    ) -> Result<Self, RunError> {
+        let mut stream = Self::new(source, buffer, position, plan_bytes)?;
+        // A plan may be without weights: then there is nothing to begin.
+        if stream.index == tile && position < plan_bytes {
+            stream.begin_tile()?;
+        }
+        Ok(stream)
+    }
+
+    /// The tile that is in the buffer.
+    pub fn tile(&self) -> u32 {
+        self.index.saturating_sub(1)
+    }
+
     /// Makes sure that the buffer holds at least one unread byte.
     fn fill(&mut self) -> Result<(), RunError> {
         if self.start < self.end {
             return Ok(());
         }
-        let expected = self.buffer.len().min(self.beyond as usize);
-        if expected == 0 || self.skip >= expected {
-            return Err(RunError::Inconsistent);
-        }
         let index = self.index;
+        self.begin_tile()?;
         let length = self
             .source
             .read_tile(index, self.buffer)
             .map_err(|_| RunError::Tile(index))?;
-        if length != expected {
+        if length != self.end {
             return Err(RunError::TileLength(index));
         }
-        self.index = index.saturating_add(1);
-        self.beyond = self.beyond.saturating_sub(expected as u32);
+        Ok(())
+    }
+
+    /// Goes on to tile `index`, which is in the buffer, or about to be.
+    fn begin_tile(&mut self) -> Result<(), RunError> {
+        let length = self.buffer.len().min(self.beyond as usize);
+        if length == 0 || self.skip >= length {
+            return Err(RunError::Inconsistent);
+        }
+        self.index = self.index.saturating_add(1);
+        self.beyond = self.beyond.saturating_sub(length as u32);
         self.start = self.skip;
-        self.end = expected;
+        self.end = length;
         self.skip = 0;
         Ok(())
     }

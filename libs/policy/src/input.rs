@@ -192,17 +192,18 @@ impl InputChecker {
     }
 
     fn extend_run(&mut self, values: &[i16]) {
-        let compared = values.len().min(self.channels);
-        let (Some(now), Some(before)) = (values.get(..compared), self.previous.get_mut(..compared))
-        else {
-            return;
-        };
-        if self.samples > 0 && now == before {
-            self.run = self.run.saturating_add(1);
-        } else {
-            self.run = 1;
+        let mut is_same = self.samples > 0;
+        let before = self.previous.iter_mut().take(self.channels);
+        // One by one: most sensors have so few channels that a call would cost more.
+        for (before, now) in before.zip(values) {
+            is_same &= before == now;
+            *before = *now;
         }
-        before.copy_from_slice(now);
+        self.run = if is_same {
+            self.run.saturating_add(1)
+        } else {
+            1
+        };
         self.longest_run = self.longest_run.max(self.run);
     }
 

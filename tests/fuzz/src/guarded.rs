@@ -1,7 +1,7 @@
 //! Buffers between guard bands, and a plan that runs in them.
 
 use anchorhold_engine::format::Body;
-use anchorhold_engine::{MemorySource, Plan, PlanError, RunError};
+use anchorhold_engine::{LoadedPlan, MemorySource, Plan, PlanError, RunError};
 use tflite_writer::Random;
 
 /// Bytes of a guard band.
@@ -62,8 +62,8 @@ pub fn load(plan: &Plan, bytes: &[u8], random: &mut Random) {
     let mut resident = Guarded::new(header.resident_bytes as usize);
     let mut tile = Guarded::new(64 * (1 + random.below(16)));
     let mut source = MemorySource(bytes);
-    let loaded = Plan::load(&mut source, tile.buffer(), resident.buffer());
-    let same = loaded.is_ok_and(|loaded| loaded.header() == header);
+    let loaded = LoadedPlan::load(&mut source, tile.buffer(), resident.buffer());
+    let same = loaded.is_ok_and(|loaded| loaded.plan().header() == header);
     assert!(same || bytes.len() != header.plan_bytes as usize);
     resident.check("resident part");
     tile.check("tile buffer");
@@ -94,11 +94,18 @@ pub fn run(plan: &Plan, bytes: &[u8], random: &mut Random) -> bool {
     let input = plan.input_mut(arena.buffer()).expect("a long enough arena");
     assert_eq!(input.len(), header.input_bytes as usize);
     input.fill(random.draw() as u8);
-    let result = if random.once_in(3) {
-        plan.run_in_memory(bytes, arena.buffer(), &mut ())
-    } else {
-        let (source, arena) = (&mut MemorySource(bytes), arena.buffer());
-        plan.run(source, tile.buffer(), rows.buffer(), arena, &mut ())
+    let (tile_buffer, rows_buffer) = (tile.buffer(), rows.buffer());
+    let source = &mut MemorySource(bytes);
+    let result = match random.below(3) {
+        0 => plan.run_in_memory(bytes, arena.buffer(), &mut ()),
+        1 => plan.run(source, tile_buffer, rows_buffer, arena.buffer(), &mut ()),
+        _ => {
+            let mut resident = vec![0; header.resident_bytes as usize];
+            LoadedPlan::load(source, tile_buffer, &mut resident).and_then(|loaded| {
+                let ran = loaded.run(source, tile_buffer, rows_buffer, arena.buffer(), &mut ());
+                ran.map(|_| ())
+            })
+        }
     };
     // The source has what the caller has, which may be less than the plan says.
     let refused = matches!(
