@@ -75,14 +75,15 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
 
     /// Shows the checker values, each as a sample of its own.
     fn check(&self, sensor: SensorKind, bytes: &[u8]) {
-        self.checker.map(|checker| {
-            for value in bytes.chunks_exact(sensor.value_bytes()) {
-                checker.sample(&[match *value {
-                    [low, high] => i16::from_le_bytes([low, high]),
-                    [byte] => i16::from(byte as i8),
-                    _ => 0,
-                }]);
-            }
+        self.checker.map(|checker| match sensor.value_bytes() {
+            1 => checker.single_values(bytes.iter().map(|byte| i16::from(*byte as i8))),
+            _ => checker.single_values(
+                bytes
+                    .as_chunks()
+                    .0
+                    .iter()
+                    .map(|value| i16::from_le_bytes(*value)),
+            ),
         });
     }
 

@@ -27,7 +27,13 @@ impl Block {
     fn exclusive_or(&mut self, bytes: &[u8]) {
         // A loop of known length is unrolled.
         if let Some(bytes) = bytes.first_chunk::<BLOCK_LEN>() {
-            for (word, other) in self.0.as_chunks_mut::<4>().0.iter_mut().zip(bytes.as_chunks().0) {
+            for (word, other) in self
+                .0
+                .as_chunks_mut::<4>()
+                .0
+                .iter_mut()
+                .zip(bytes.as_chunks().0)
+            {
                 *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(*other)).to_ne_bytes();
             }
             return;

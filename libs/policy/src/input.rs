@@ -118,12 +118,28 @@ pub struct InputChecker {
     previous: [i16; MAX_CHANNELS],
     samples: u32,
     values: u32,
-    zeros: u32,
-    saturated: u32,
+    odd: OddValues,
     run: u32,
     longest_run: u32,
-    out_of_range: bool,
     age_ms: u32,
+}
+
+/// How many values were odd. A window has fewer than 2²⁴ values: counts do not wrap.
+#[derive(Clone, Copy)]
+struct OddValues {
+    zeros: u32,
+    saturated: u32,
+    out_of_range: bool,
+}
+
+impl OddValues {
+    #[inline(always)]
+    fn count(&mut self, value: i16, checks: &InputChecks) {
+        let is_limit = value == checks.minimum || value == checks.maximum;
+        self.zeros = self.zeros.wrapping_add(u32::from(value == 0));
+        self.saturated = self.saturated.wrapping_add(u32::from(is_limit));
+        self.out_of_range |= value < checks.minimum || value > checks.maximum;
+    }
 }
 
 /// Most channels whose samples can be compared for flat lines; a wider sample is
@@ -139,11 +155,13 @@ impl InputChecker {
             previous: [0; MAX_CHANNELS],
             samples: 0,
             values: 0,
-            zeros: 0,
-            saturated: 0,
+            odd: OddValues {
+                zeros: 0,
+                saturated: 0,
+                out_of_range: false,
+            },
             run: 0,
             longest_run: 0,
-            out_of_range: false,
             age_ms: 0,
         }
     }
@@ -151,18 +169,45 @@ impl InputChecker {
     /// Takes the next sample: the values of its channels.
     pub fn sample(&mut self, values: &[i16]) {
         for &value in values {
-            self.values = self.values.saturating_add(1);
-            if value == 0 {
-                self.zeros = self.zeros.saturating_add(1);
-            }
-            if value < self.checks.minimum || value > self.checks.maximum {
-                self.out_of_range = true;
-            } else if value == self.checks.minimum || value == self.checks.maximum {
-                self.saturated = self.saturated.saturating_add(1);
-            }
+            self.values = self.values.wrapping_add(1);
+            self.odd.count(value, &self.checks);
         }
         self.extend_run(values);
-        self.samples = self.samples.saturating_add(1);
+        self.samples = self.samples.wrapping_add(1);
+    }
+
+    /// Takes samples of one value each, as a tensor's and a microphone's are: what
+    /// [`sample`](Self::sample) does with each, in a loop that keeps to registers.
+    #[inline(always)]
+    pub fn single_values(&mut self, values: impl Iterator<Item = i16>) {
+        let InputChecker {
+            checks,
+            previous: [previous, ..],
+            mut odd,
+            mut run,
+            mut longest_run,
+            ..
+        } = *self;
+        let mut previous = previous;
+        let mut count = 0u32;
+        for value in values {
+            odd.count(value, &checks);
+            // No run is of no sample at all.
+            run = if run > 0 && value == previous {
+                run.wrapping_add(1)
+            } else {
+                1
+            };
+            longest_run = longest_run.max(run);
+            previous = value;
+            count = count.wrapping_add(1);
+        }
+        self.odd = odd;
+        self.run = run;
+        self.longest_run = longest_run;
+        self.previous = [previous; MAX_CHANNELS];
+        self.values = self.values.wrapping_add(count);
+        self.samples = self.samples.wrapping_add(count);
     }
 
     /// States how old the latest sample is, in milliseconds; the oldest counts.
@@ -178,13 +223,13 @@ impl InputChecker {
             InputStatus::Silent
         } else if self.age_ms > self.checks.maximum_age_ms {
             InputStatus::Stale
-        } else if self.out_of_range {
+        } else if self.odd.out_of_range {
             InputStatus::OutOfRange
-        } else if self.exceeds(self.zeros, self.checks.zeros_permille) {
+        } else if self.exceeds(self.odd.zeros, self.checks.zeros_permille) {
             InputStatus::TooManyZeros
         } else if self.longest_run > u32::from(self.checks.flat_run) {
             InputStatus::FlatLine
-        } else if self.exceeds(self.saturated, self.checks.saturated_permille) {
+        } else if self.exceeds(self.odd.saturated, self.checks.saturated_permille) {
             InputStatus::Saturated
         } else {
             InputStatus::Accepted
@@ -199,11 +244,7 @@ impl InputChecker {
             is_same &= before == now;
             *before = *now;
         }
-        self.run = if is_same {
-            self.run.saturating_add(1)
-        } else {
-            1
-        };
+        self.run = if is_same { self.run.wrapping_add(1) } else { 1 };
         self.longest_run = self.longest_run.max(self.run);
     }
 
@@ -232,6 +273,33 @@ mod tests {
             checker.sample(sample);
         }
         checker.finish()
+    }
+
+    #[test]
+    fn samples_of_one_value_are_checked_alike() {
+        let of = |one_by_one: bool, values: &[i16]| {
+            let mut checker = InputChecker::new(CHECKS, 1);
+            for values in values.chunks(3) {
+                if one_by_one {
+                    values.iter().for_each(|value| checker.sample(&[*value]));
+                } else {
+                    checker.single_values(values.iter().copied());
+                }
+            }
+            checker.finish()
+        };
+        let windows: [(&[i16], InputStatus); 6] = [
+            (&[], InputStatus::Silent),
+            (&[0, 1, 2, 3, 2000], InputStatus::Accepted),
+            (&[5, 5, 5, 5], InputStatus::FlatLine),
+            (&[0, 7, 0, 7, 0], InputStatus::TooManyZeros),
+            (&[2000, 1, -2000, 1], InputStatus::Saturated),
+            (&[1, 2, 3, 2001], InputStatus::OutOfRange),
+        ];
+        for (window, status) in windows {
+            assert_eq!(of(true, window), status, "{window:?}");
+            assert_eq!(of(false, window), status, "{window:?}");
+        }
     }
 
     #[test]
