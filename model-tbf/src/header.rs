@@ -17,6 +17,8 @@ pub const MAX_MANIFEST: u32 = 2048;
 pub const MAX_TICKETS: u32 = 4096;
 /// Shortest and longest tile, in bytes of plaintext.
 pub const TILE_LENGTHS: core::ops::RangeInclusive<u32> = 256..=4096;
+/// Bytes of a word, at which tiles start: a 32-bit processor decrypts by words.
+const WORD: u64 = 4;
 /// A tile's plaintext is a multiple of a ChaCha20 block, in bytes.
 pub const TILE_MULTIPLE: u32 = 64;
 
@@ -87,11 +89,26 @@ impl Header {
         }
     }
 
-    /// Length of the package that the header describes, in bytes.
-    pub fn package_length(&self) -> u64 {
+    /// Where the tickets end, in bytes from the package's start.
+    fn tickets_end(&self) -> u64 {
         HEADER_LEN as u64
             + u64::from(self.manifest_length)
             + u64::from(self.ticket_count) * TICKET_LEN as u64
+    }
+
+    /// Zero bytes between tickets and tiles, so that these start at a word.
+    pub fn padding(&self) -> u64 {
+        self.tickets_end().wrapping_neg() % WORD
+    }
+
+    /// Where the tiles start, in bytes from the package's start.
+    pub fn tiles_start(&self) -> u64 {
+        self.tickets_end() + self.padding()
+    }
+
+    /// Length of the package that the header describes, in bytes.
+    pub fn package_length(&self) -> u64 {
+        self.tiles_start()
             + u64::from(self.plan_length)
             + u64::from(self.tile_count()) * TAG_LEN as u64
     }

@@ -29,7 +29,11 @@ impl<'a> Package<'a> {
         let rest = bytes.get(HEADER_LEN..length).ok_or(Refusal::Truncated)?;
         let (manifest, rest) = split(rest, header.manifest_length.into())?;
         let tickets_length = u64::from(header.ticket_count) * TICKET_LEN as u64;
-        let (tickets, tiles) = split(rest, tickets_length)?;
+        let (tickets, rest) = split(rest, tickets_length)?;
+        let (padding, tiles) = split(rest, header.padding())?;
+        if padding.iter().any(|byte| *byte != 0) {
+            return Err(Refusal::InvalidHeader);
+        }
         let (tickets, _) = tickets.as_chunks();
         Ok(Package {
             header,

@@ -107,6 +107,7 @@ pub fn seal(
     package.extend_from_slice(&encode_header(&header, length));
     package.extend_from_slice(&signed_manifest);
     package.extend_from_slice(&tickets);
+    package.resize(header.tiles_start() as usize, 0);
     let tiles = plan.chunks(manifest.tile_length as usize);
     for (index, plaintext) in (0..).zip(tiles) {
         let nonce = tile::nonce(&manifest.base_nonce, index);

@@ -81,7 +81,7 @@ impl Parts {
         Self {
             manifest,
             tickets,
-            tiles: tickets + header.ticket_count as usize * model_tbf::ticket::TICKET_LEN,
+            tiles: header.tiles_start() as usize,
             tile: header.tile_length as usize + TAG_LEN,
         }
     }

@@ -1,51 +1,44 @@
 //! The cipher: keystream, and what it makes of a message.
 
 use crate::{BLOCK_LEN, KEY_LEN, NONCE_LEN};
+use bytemuck::{cast_mut, cast_ref, try_cast_slice};
 use chacha20::cipher::{StreamCipherCore, StreamCipherSeekCore};
 use chacha20::variants::Ietf;
 use chacha20::{ChaChaCore, KeyIvInit, R20};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-/// A block of keystream or of a message, which wipes itself; aligned, so that it is
-/// worked on by words.
-#[repr(C, align(4))]
-pub struct Block([u8; BLOCK_LEN]);
+/// A block as words, which are combined and wiped in a quarter of the instructions.
+type Words = [u32; BLOCK_LEN / 4];
+
+/// A block of keystream or of a message, which wipes itself.
+pub struct Block(Words);
 
 impl Block {
     /// A block of zeros.
     pub const fn zeroed() -> Self {
-        Block([0; BLOCK_LEN])
+        Block([0; BLOCK_LEN / 4])
     }
 
     /// Lends the bytes.
     pub fn bytes(&self) -> &[u8; BLOCK_LEN] {
-        &self.0
+        cast_ref(&self.0)
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8; BLOCK_LEN] {
+        cast_mut(&mut self.0)
     }
 
     /// Combines the front with `bytes`, or all of it with the front of `bytes`.
     #[inline(always)]
     fn exclusive_or(&mut self, bytes: &[u8]) {
-        // A loop of known length is unrolled.
-        if let Some(bytes) = bytes.first_chunk::<BLOCK_LEN>() {
-            for (word, other) in self
-                .0
-                .as_chunks_mut::<4>()
-                .0
-                .iter_mut()
-                .zip(bytes.as_chunks().0)
-            {
-                *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(*other)).to_ne_bytes();
+        // A whole block that lies at a word, as those of sealed models do.
+        if let Ok([others]) = try_cast_slice::<u8, Words>(bytes) {
+            for (word, other) in self.0.iter_mut().zip(others) {
+                *word ^= other;
             }
             return;
         }
-        let (words, rest) = self.0.as_chunks_mut::<4>();
-        debug_assert!(rest.is_empty());
-        let (others, rest) = bytes.as_chunks::<4>();
-        for (word, other) in words.iter_mut().zip(others) {
-            *word = (u32::from_ne_bytes(*word) ^ u32::from_ne_bytes(*other)).to_ne_bytes();
-        }
-        let last = words.get_mut(others.len()).into_iter().flatten();
-        for (byte, other) in last.zip(rest) {
+        for (byte, other) in self.bytes_mut().iter_mut().zip(bytes) {
             *byte ^= other;
         }
     }
@@ -53,11 +46,7 @@ impl Block {
 
 impl Drop for Block {
     fn drop(&mut self) {
-        // By words, a quarter of the writes.
-        let (words, _) = self.0.as_chunks_mut::<4>();
-        for word in words {
-            word.zeroize();
-        }
+        self.0.zeroize();
     }
 }
 
@@ -80,7 +69,7 @@ impl Keystream {
     /// rest is plain keystream; what is longer is left out.
     #[inline(never)]
     pub fn apply(&mut self, text: &[u8], block: &mut Block) {
-        self.0.write_keystream_block((&mut block.0).into());
+        self.0.write_keystream_block(block.bytes_mut().into());
         block.exclusive_or(text);
     }
 }

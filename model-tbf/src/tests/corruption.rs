@@ -2,7 +2,7 @@
 //! random damage on top.
 
 use super::sample::{self, PLAN_LEN, TILE};
-use crate::header::HEADER_LEN;
+use crate::header::{Header, HEADER_LEN};
 use crate::ticket::TICKET_LEN;
 use crate::{Package, Refusal};
 use std::ops::Range;
@@ -15,17 +15,22 @@ const TILES_LEN: usize = PLAN_LEN + 3 * TAG;
 struct Layout {
     manifest: Range<usize>,
     ticket: usize,
+    padding: usize,
     tiles: usize,
     end: usize,
 }
 
 fn layout(bytes: &[u8]) -> Layout {
     let end = bytes.len();
-    let tiles = end - TILES_LEN;
-    let ticket = tiles - TICKET_LEN;
+    let (header, _) = Header::parse(bytes).unwrap();
+    let ticket = HEADER_LEN + header.manifest_length as usize;
+    let padding = ticket + TICKET_LEN;
+    let tiles = header.tiles_start() as usize;
+    assert_eq!(tiles, end - TILES_LEN);
     Layout {
         manifest: HEADER_LEN..ticket,
         ticket,
+        padding,
         tiles,
         end,
     }
@@ -65,6 +70,7 @@ fn every_damaged_byte_is_refused_by_name() {
     let Layout {
         manifest,
         ticket,
+        padding,
         tiles,
         end,
     } = layout(bytes);
@@ -88,7 +94,9 @@ fn every_damaged_byte_is_refused_by_name() {
         "ticket kid",
         one_of([WrongDevice]),
     );
-    refused_with(bytes, ticket + 8..tiles, "ticket", one_of([BadTicket]));
+    refused_with(bytes, ticket + 8..padding, "ticket", one_of([BadTicket]));
+    assert!(padding < tiles, "a sample without padding says nothing of it");
+    refused_with(bytes, padding..tiles, "padding", one_of([InvalidHeader]));
     refused_with(bytes, tiles..end, "tiles", |at, refusal| {
         refusal == TagMismatch(((at - tiles) / (TILE + TAG)) as u32)
     });
