@@ -23,6 +23,9 @@ const _: () = assert!(STACK_BYTES + 5 * 1024 <= 72 * 1024);
 pub struct Memory {
     pub(crate) workspace: [u8; WORKSPACE_BYTES],
     pub(crate) resident: [u8; RESIDENT_BYTES],
+    /// Bytes at the front of the workspace that may not be zero. Whoever writes to it says
+    /// so here first.
+    pub(crate) used: usize,
     /// Length of the plan at the front of the workspace, if the whole of it is there.
     pub(crate) whole_plan: Option<usize>,
 }
@@ -33,24 +36,24 @@ impl Memory {
         Self {
             workspace: [0; WORKSPACE_BYTES],
             resident: [0; RESIDENT_BYTES],
+            used: 0,
             whole_plan: None,
         }
     }
 
-    /// Overwrites everything with zeros.
+    /// Overwrites everything that was used with zeros.
     pub(crate) fn wipe(&mut self) {
-        wipe(&mut self.resident);
-        wipe(&mut self.workspace);
         self.whole_plan = None;
+        self.wipe_work();
     }
 
-    /// Overwrites everything but a whole plan with zeros.
+    /// Overwrites everything that was used, but for a whole plan, with zeros.
     pub(crate) fn wipe_work(&mut self) {
-        let Some(kept) = self.whole_plan else {
-            return self.wipe();
-        };
+        let kept = self.whole_plan.unwrap_or(0);
+        let used = self.workspace.get_mut(kept..self.used);
+        wipe(used.unwrap_or_default());
         wipe(&mut self.resident);
-        wipe(self.workspace.get_mut(kept..).unwrap_or_default());
+        self.used = kept;
     }
 
     /// Whether everything is zero.

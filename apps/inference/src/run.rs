@@ -34,6 +34,9 @@ pub fn run<S: Syscalls>(
     run_whole::<S>(work, memory, output)
 }
 
+/// Longest row buffer, in bytes: more would save no time, and is wiped, too.
+const ROWS_BYTES: usize = 16 * 1024;
+
 /// Runs the model from the tiles of the open vault.
 fn run_in_tiles<S: Syscalls>(
     work: Work,
@@ -42,6 +45,7 @@ fn run_in_tiles<S: Syscalls>(
     output: &mut [u8; MAX_OUTPUT],
 ) -> Result<usize, ResultStatus> {
     let mut tiles = Tiles::<S>::new();
+    memory.used = memory.workspace.len();
     let (tile, rest) = memory
         .workspace
         .split_at_mut_checked(model.tile_bytes)
@@ -51,9 +55,12 @@ fn run_in_tiles<S: Syscalls>(
     let (arena, rest) = rest
         .split_at_mut_checked(loaded.plan().header().arena_bytes as usize)
         .ok_or(FAILED)?;
-    take_input::<S>(work, loaded.plan(), arena, rest)?;
+    let rows = rest.len().min(ROWS_BYTES);
+    memory.used = tile.len() + arena.len() + rows;
+    let rows = rest.get_mut(..rows).ok_or(FAILED)?;
+    take_input::<S>(work, loaded.plan(), arena, rows)?;
     let plan = loaded
-        .run(&mut tiles, tile, rest, arena, &mut ())
+        .run(&mut tiles, tile, rows, arena, &mut ())
         .map_err(|_| tiles.status())?;
     give_output(&plan, arena, output)
 }
@@ -64,6 +71,7 @@ fn run_whole<S: Syscalls>(
     memory: &mut Memory,
     output: &mut [u8; MAX_OUTPUT],
 ) -> Result<usize, ResultStatus> {
+    memory.used = memory.workspace.len();
     let (bytes, rest) = memory
         .workspace
         .split_at_mut_checked(memory.whole_plan.unwrap_or(0))
@@ -72,7 +80,9 @@ fn run_whole<S: Syscalls>(
     let (arena, rest) = rest
         .split_at_mut_checked(plan.header().arena_bytes as usize)
         .ok_or(FAILED)?;
-    take_input::<S>(work, &plan, arena, rest)?;
+    let window = rest.get_mut(..WINDOW_BYTES).ok_or(FAILED)?;
+    memory.used = bytes.len() + arena.len() + window.len();
+    take_input::<S>(work, &plan, arena, window)?;
     plan.run_in_memory(bytes, arena, &mut ())
         .map_err(|_| FAILED)?;
     give_output(&plan, arena, output)
@@ -82,6 +92,7 @@ fn run_whole<S: Syscalls>(
 /// it; tells whether they do.
 fn load_whole<S: Syscalls>(model: Model, memory: &mut Memory) -> Result<bool, ResultStatus> {
     let mut tiles = Tiles::<S>::new();
+    memory.used = memory.workspace.len();
     let tile = memory.workspace.get_mut(..model.tile_bytes).ok_or(FAILED)?;
     let loaded = LoadedPlan::load(&mut tiles, tile, &mut memory.resident);
     let header = *loaded.map_err(|_| tiles.status())?.plan().header();
