@@ -95,7 +95,10 @@ fn every_damaged_byte_is_refused_by_name() {
         one_of([WrongDevice]),
     );
     refused_with(bytes, ticket + 8..padding, "ticket", one_of([BadTicket]));
-    assert!(padding < tiles, "a sample without padding says nothing of it");
+    assert!(
+        padding < tiles,
+        "a sample without padding says nothing of it"
+    );
     refused_with(bytes, padding..tiles, "padding", one_of([InvalidHeader]));
     refused_with(bytes, tiles..end, "tiles", |at, refusal| {
         refusal == TagMismatch(((at - tiles) / (TILE + TAG)) as u32)
