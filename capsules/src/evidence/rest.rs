@@ -27,11 +27,14 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
         if self.rest.get().is_none_or(|rest| now < rest) {
             return;
         }
-        self.rest.set(None);
         if let Some(worker) = self.services.work.idle_worker() {
-            let _ = self.apps.enter(worker, |_, kernel| {
+            let told = self.apps.enter(worker, |_, kernel| {
                 kernel.schedule_upcall(upcall::WORK, (0, REST, 0))
             });
+            if let Ok(Err(_)) = told {
+                return; // The alarm comes again.
+            }
         }
+        self.rest.set(None);
     }
 }
