@@ -65,6 +65,8 @@ pub struct Parts {
     pub manifest: usize,
     /// Where the tickets begin.
     pub tickets: usize,
+    /// Where the tickets end; padding may follow.
+    pub padding: usize,
     /// Where the tiles begin.
     pub tiles: usize,
     /// Bytes of a tile with its tag.
@@ -81,6 +83,7 @@ impl Parts {
         Self {
             manifest,
             tickets,
+            padding: tickets + header.ticket_count as usize * model_tbf::ticket::TICKET_LEN,
             tiles: header.tiles_start() as usize,
             tile: header.tile_length as usize + TAG_LEN,
         }

@@ -120,7 +120,7 @@ fn each_fault_has_its_own_refusal(target: &'static Target) {
             "no ticket for this device (status 8)",
         ),
         (
-            flipped(parts.tiles - 1),
+            flipped(parts.padding - 1),
             "the ticket for this device does not open (status 9)",
         ),
         (
@@ -181,11 +181,14 @@ fn a_package_cut_anywhere_is_refused(target: &'static Target) {
 /// The statuses that a changed byte at `offset` may lead to.
 fn possible(offset: usize, parts: &Parts) -> &'static [u8] {
     if offset < parts.manifest {
-        &[1, 2, 3, 4]
+        // Of a manifest that is longer by the padding, the envelope is malformed.
+        &[1, 2, 3, 4, 5]
     } else if offset < parts.tickets {
         &[5, 6, 7]
-    } else if offset < parts.tiles {
+    } else if offset < parts.padding {
         &[8, 9]
+    } else if offset < parts.tiles {
+        &[3]
     } else {
         &[11]
     }
