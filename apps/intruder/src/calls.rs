@@ -3,6 +3,10 @@
 use libtock::platform::{syscall_class, ErrorCode};
 use libtock_hostile::syscall;
 
+/// Drivers of Anchorhold (`docs/syscalls`).
+pub const EVIDENCE: usize = 0xA0001;
+pub const VAULT: usize = 0xA0003;
+
 /// The lowest success variant (TRD 104, 3.2).
 const SUCCESS: usize = 128;
 

@@ -1,11 +1,12 @@
-//! An inference process that tries to tell somebody what it sees, and hands in
-//! outputs that no model of the device has.
+//! An inference process that tries to tell somebody what it sees, asks for answers
+//! itself, and hands in outputs that no model of the device has.
 #![no_main]
 #![no_std]
 #![forbid(unsafe_code)]
 
+use anchorhold_client::evidence::{MIN_NONCE, MIN_TOKEN_BUFFER};
 use anchorhold_client::worker::MAX_OUTPUT;
-use anchorhold_client::{Sensor, Worker};
+use anchorhold_client::{Evidence, Sensor, Worker};
 use libtock::console::Console;
 use libtock::low_level_debug::LowLevelDebug;
 use libtock::platform::ErrorCode;
@@ -25,6 +26,10 @@ fn main() -> Result<(), ErrorCode> {
         // Neither must print anything.
         let _ = Console::write(b"attack tell-console BREACH\n");
         LowLevelDebug::print_1(work.generation());
+        // Were it allowed to ask, it would wait for itself, past the deadline.
+        let mut token = [0; MIN_TOKEN_BUFFER];
+        let _ = Evidence::<TockSyscalls>::claims(&[0; MIN_NONCE], &mut token);
+        let _ = Evidence::<TockSyscalls>::sign_batch(&mut token);
         // Too short and too long for any model, for which `submit` must fail.
         let _ = Worker::<TockSyscalls>::submit(work, &[]);
         let _ = Worker::<TockSyscalls>::submit(work, &[0x7f; MAX_OUTPUT + 1]);
