@@ -4,7 +4,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
-use anchorhold_client::evidence::{MIN_NONCE, MIN_TOKEN_BUFFER};
+use anchorhold_client::evidence::{Answer, MIN_NONCE, MIN_TOKEN_BUFFER};
 use anchorhold_client::worker::MAX_OUTPUT;
 use anchorhold_client::{Evidence, Sensor, Worker};
 use libtock::console::Console;
@@ -19,6 +19,9 @@ stack_size! {0x1000}
 const WINDOW: usize = 256 * 3 * 2;
 const LABELS: usize = 4;
 
+/// What the kernel answers to who has no right.
+const NOT_FOR_IT: Result<Answer<'_>, ErrorCode> = Err(ErrorCode::NoDevice);
+
 /// Asking for the next piece of work then says that it has given up on this.
 fn main() -> Result<(), ErrorCode> {
     loop {
@@ -26,10 +29,11 @@ fn main() -> Result<(), ErrorCode> {
         // Neither must print anything.
         let _ = Console::write(b"attack tell-console BREACH\n");
         LowLevelDebug::print_1(work.generation());
-        // Were it allowed to ask, it would wait for itself, past the deadline.
+        // Asking is not for it. Were it heard, it would go on until the deadline.
         let mut token = [0; MIN_TOKEN_BUFFER];
-        let _ = Evidence::<TockSyscalls>::claims(&[0; MIN_NONCE], &mut token);
-        let _ = Evidence::<TockSyscalls>::sign_batch(&mut token);
+        while Evidence::<TockSyscalls>::claims(&[0; MIN_NONCE], &mut token) != NOT_FOR_IT
+            || Evidence::<TockSyscalls>::sign_batch(&mut token) != NOT_FOR_IT
+        {}
         // Too short and too long for any model, for which `submit` must fail.
         let _ = Worker::<TockSyscalls>::submit(work, &[]);
         let _ = Worker::<TockSyscalls>::submit(work, &[0x7f; MAX_OUTPUT + 1]);
