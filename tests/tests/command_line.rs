@@ -155,17 +155,19 @@ fn models_that_do_not_fit() {
         (
             "large.tflite",
             large,
-            "activations take 98304 bytes, the limit is 56320; most at operator 0 (MAX_POOL_2D): \
-             \"image\" 49152, \"greatest\" 49152; make these tensors smaller",
+            "arena: 98304 bytes, the limit is 56320; most at operator 0 (MAX_POOL_2D): \"image\" \
+             49152, \"greatest\" 49152; make these tensors smaller; output tensor: 49152 bytes, \
+             the limit is 64; let the model have at most 16 outputs, one a label",
         ),
         (
             "deep.tflite",
             deep,
-            "the plan has 50 operators, the limit is 41; make the model shallower",
+            "resident part of the plan: 2452 bytes, the limit is 2048; the plan has 50 operators, \
+             let it have at most 41",
         ),
     ] {
         fs::write(directory.join(name), model.file()).unwrap();
-        seal(&directory, name, "").failed(3, &format!("{name}: {message}"));
+        seal(&directory, name, "").failed(3, &format!("{name}: does not fit opentitan: {message}"));
     }
     assert!(!directory.join("sealed.tab").exists());
 }

@@ -44,13 +44,17 @@ fn a_model_that_does_not_fit_is_refused_with_the_reason() {
     };
     let manifest = repository().join("tests/models/vww.toml");
     let options = "--check nrf52840dk --tile-bytes 256";
-    let told = check(&models.join("vww.tflite"), &manifest, options);
+    let model = models.join("vww.tflite");
+    let told = check(&model, &manifest, options);
     assert_eq!(told.code, Some(3));
     assert!(told.output.ends_with("\nfits: no\n"), "{}", told.output);
     assert_eq!(
         told.errors,
-        "anchorhold: person-detector does not fit nrf52840dk: slot in flash: 250080 bytes, \
-         the limit is 241664; make the model smaller\n"
+        format!(
+            "anchorhold: {}: does not fit nrf52840dk: slot in flash: 250080 bytes, the limit is \
+             241664; use longer tiles (tile-bytes), or make the model smaller\n",
+            model.display()
+        )
     );
 }
 

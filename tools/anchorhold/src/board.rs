@@ -1,17 +1,7 @@
 //! What the tools must know about boards: names, addresses, budgets, and what runs or
 //! programs each.
 
-use anchorhold_plan_compiler::Room;
-use anchorhold_policy::capacity;
-
 use crate::error::{Class, Error};
-
-/// What the inference process has for a model, on every board: the arena that the
-/// boards accept, and the table of operators that the process has a buffer for.
-pub const ROOM: Room = Room {
-    arena_bytes: capacity::ARENA_BYTES as u32,
-    resident_bytes: capacity::RESIDENT_BYTES as u32,
-};
 
 /// A processor and its memory map. What is built for one runs on all of its boards.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! The compiler's driver: lower every operator, plan the arena, write the plan.
 
-use anchorhold_engine::format::RECORD_BYTES;
-use anchorhold_engine::{Header, InputQuantization, HEADER_BYTES};
+use anchorhold_engine::{Header, InputQuantization};
 
 use crate::assemble::{assemble, Assembled, Program};
 use crate::constants;
@@ -34,39 +33,6 @@ pub struct CompiledPlan {
     pub header: Header,
     /// What the plan costs.
     pub report: Report,
-}
-
-/// What a device has for a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// Longest arena, in bytes.
-    pub arena_bytes: u32,
-    /// Longest resident part, in bytes.
-    pub resident_bytes: u32,
-}
-
-impl CompiledPlan {
-    /// Refuses a plan for which a device has no room.
-    ///
-    /// # Errors
-    /// [`CompileError::Arena`] or [`CompileError::Resident`].
-    pub fn check_fit(&self, room: &Room) -> Result<(), CompileError> {
-        if self.header.arena_bytes > room.arena_bytes {
-            return Err(CompileError::Arena {
-                found: self.header.arena_bytes,
-                limit: room.arena_bytes,
-                peak: self.report.peak.clone(),
-            });
-        }
-        if self.header.resident_bytes > room.resident_bytes {
-            let most = room.resident_bytes as usize;
-            return Err(CompileError::Resident {
-                operators: self.header.operators,
-                limit: most.saturating_sub(HEADER_BYTES) / RECORD_BYTES,
-            });
-        }
-        Ok(())
-    }
 }
 
 /// Compiles a `.tflite` model.

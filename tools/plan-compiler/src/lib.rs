@@ -30,7 +30,7 @@ mod tensor;
 mod trim;
 mod weights;
 
-pub use compile::{compile, CompiledPlan, Options, Room};
+pub use compile::{compile, CompiledPlan, Options};
 pub use error::{CompileError, Problem};
 pub use host::{run, HostError};
 pub use report::{OperatorReport, Peak, Report, TensorReport};

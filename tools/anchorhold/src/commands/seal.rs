@@ -7,7 +7,7 @@ use clap::Args;
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
-use crate::board::{Board, ROOM};
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{KeyPair, Password};
@@ -144,17 +144,20 @@ impl Prepared {
         .map_err(|error| Error::input(&arguments.manifest, error))
     }
 
-    /// What it takes on `board`, in `slot` with this package.
-    fn preflight(&self, board: &'static Board, slot: &ModelSlot, package: &[u8]) -> Preflight {
-        let needs = preflight::needs(
-            &self.plan.header,
-            &self.file.input(),
-            self.tile_bytes,
-            slot.tbf_bytes(&self.file, package),
-            board.family,
-        );
-        let file = &self.file;
-        Preflight::new(&file.name, file.version, board, &self.plan.report, needs)
+    /// How it fits `board`, in `slot` with this package, if there is one.
+    fn preflight(
+        &self,
+        board: &'static Board,
+        slot: &ModelSlot,
+        package: Option<&Vec<u8>>,
+    ) -> Preflight {
+        let (file, plan) = (&self.file, &self.plan);
+        let mut needs = preflight::needs(plan, &file.input(), self.tile_bytes);
+        needs.extend(package.map(|package| {
+            let bytes = slot.tbf_bytes(file, package);
+            preflight::slot(bytes, self.tile_bytes, board.family)
+        }));
+        Preflight::new(&file.name, file.version, board, &plan.report, needs)
     }
 }
 
@@ -166,10 +169,15 @@ fn check(arguments: &Arguments, board: &'static Board) -> Result<(), Error> {
         unseal_key: *KeyPair::generate()?.public_key(),
         ephemeral_seed: random::secret()?,
     };
-    let package = prepared.package(arguments, &KeyPair::generate()?, &[device])?;
-    let preflight = prepared.preflight(board, &slot, &package);
+    let package = prepared.package(arguments, &KeyPair::generate()?, &[device]);
+    let preflight = prepared.preflight(board, &slot, package.as_ref().ok());
+    let verdict = preflight.verdict(&arguments.model);
+    // What the manifest says wrong of a model that does not fit is of no interest yet.
+    if verdict.is_ok() {
+        package?;
+    }
     preflight.print(arguments.json)?;
-    preflight.verdict()
+    verdict
 }
 
 fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> Result<(), Error> {
@@ -182,12 +190,12 @@ fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> R
     let (boards, recipients) = recipients(&arguments.devices, oem)?;
     let slot = ModelSlot::find(&boards, arguments.slot)?;
     let prepared = Prepared::new(arguments)?;
-    let fit = prepared.plan.check_fit(&ROOM);
-    fit.map_err(|error| Error::input(&arguments.model, error))?;
-    let package = prepared.package(arguments, &publisher, &recipients)?;
+    let package = prepared.package(arguments, &publisher, &recipients);
     for board in boards {
-        prepared.preflight(board, &slot, &package).verdict()?;
+        let preflight = prepared.preflight(board, &slot, package.as_ref().ok());
+        preflight.verdict(&arguments.model)?;
     }
+    let package = package?;
 
     let (entries, tab) = slot.pack(&prepared.file, &package)?;
     let mut digest = [0; 32];
