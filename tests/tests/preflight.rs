@@ -58,20 +58,6 @@ fn a_model_that_does_not_fit_is_refused_with_the_reason() {
     );
 }
 
-#[test]
-fn a_board_that_is_unknown_is_named() {
-    check(
-        &demo("model.tflite"),
-        &demo("model.toml"),
-        "--check toaster",
-    )
-    .failed(
-        2,
-        "--board toaster: unknown; give one of opentitan, mps2_an386, qemu_rv32_virt, \
-         earlgrey_cw310, nrf52840dk",
-    );
-}
-
 // What `make bench` counts for the bare engine: model, Cortex-M4, RV32IMC.
 #[test]
 fn estimates_are_as_exact_as_they_say() {

@@ -247,14 +247,18 @@ pub static BOARDS: [&Board; 5] = [
 
 impl Board {
     /// The board called `name`.
-    pub fn named(name: &str) -> Result<&'static Board, Error> {
-        BOARDS
-            .into_iter()
-            .find(|board| board.name == name)
-            .ok_or_else(|| {
-                let names = BOARDS.map(|board| board.name).join(", ");
-                usage(format!("--board {name}: unknown; give one of {names}"))
-            })
+    pub fn named(name: &str) -> Option<&'static Board> {
+        BOARDS.into_iter().find(|board| board.name == name)
+    }
+
+    /// The board called `name`, which was given for the option `option`.
+    pub fn chosen(option: &str, name: &str) -> Result<&'static Board, Error> {
+        Self::named(name).ok_or_else(|| {
+            let names = BOARDS.map(|board| board.name).join(", ");
+            usage(format!(
+                "{option} {name}: no such board; give one of {names}"
+            ))
+        })
     }
 
     /// What emulates it; an error if it is real.
@@ -322,10 +326,11 @@ mod tests {
         assert!(error.contains("earlgrey_cw310 has the same"), "{error}");
         let error = QEMU_RV32_VIRT.programmer().unwrap_err().to_string();
         assert!(error.ends_with("nothing to program"), "{error}");
-        let error = Board::named("toaster").unwrap_err().to_string();
-        assert!(
-            error.ends_with("opentitan, mps2_an386, qemu_rv32_virt, earlgrey_cw310, nrf52840dk"),
-            "{error}"
+        let error = Board::chosen("--check", "toaster").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "--check toaster: no such board; give one of opentitan, mps2_an386, qemu_rv32_virt, \
+             earlgrey_cw310, nrf52840dk"
         );
     }
 

@@ -7,6 +7,8 @@ use anchorhold_engine::{OperatorFault, PlanError};
 /// Why a model does not compile. Displays as one line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompileError {
+    /// The file has nothing in it.
+    Empty,
     /// The file has no TensorFlow Lite identifier.
     NotTflite,
     /// The file is truncated or corrupt.
@@ -132,6 +134,7 @@ impl CompileError {
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Empty => f.write_str("the file is empty; copy or convert the model again"),
             Self::NotTflite => f.write_str(
                 "not a .tflite file (no TFL3 identifier); convert the model with TensorFlow Lite first",
             ),

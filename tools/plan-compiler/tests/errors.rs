@@ -25,7 +25,8 @@ fn assert_says(message: &str, parts: &[&str]) {
 
 #[test]
 fn other_files() {
-    for bytes in [&b""[..], b"TFL3", b"#!/bin/sh\necho", &[0; 100]] {
+    assert_eq!(compile(b"", &Options::default()), Err(CompileError::Empty));
+    for bytes in [&b"TFL3"[..], b"#!/bin/sh\necho", &[0; 100]] {
         assert_eq!(
             compile(bytes, &Options::default()),
             Err(CompileError::NotTflite)

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 use clap::Args;
+use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
@@ -89,7 +90,7 @@ struct Place {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let options = (&arguments.publisher, &arguments.oem, &arguments.output);
     match (&arguments.check, options) {
-        (Some(board), _) => check(arguments, Board::named(board)?),
+        (Some(board), _) => check(arguments, Board::chosen("--check", board)?),
         (None, (Some(publisher), Some(oem), Some(output))) => {
             seal(arguments, publisher, oem, output)
         }
@@ -110,11 +111,8 @@ struct Prepared {
 impl Prepared {
     fn new(arguments: &Arguments) -> Result<Self, Error> {
         let file = ModelFile::read(&arguments.manifest)?;
+        let tile_bytes = tile_bytes(arguments, &file)?;
         let plan = compile_model(arguments, &file)?;
-        let tile_bytes = arguments
-            .tile_bytes
-            .or(file.tile_bytes())
-            .unwrap_or(TILE_BYTES);
         Ok(Self {
             file,
             plan,
@@ -287,7 +285,7 @@ fn recipients(
     for path in records {
         let party = RelyingParty::new(path, Some(oem))?;
         let device = party.device()?;
-        let board = Board::named(device.board).map_err(|_| {
+        let board = Board::named(device.board).ok_or_else(|| {
             Error::input(
                 path,
                 format_args!(
@@ -313,6 +311,23 @@ fn recipients(
         });
     }
     Ok((boards, recipients))
+}
+
+fn tile_bytes(arguments: &Arguments, file: &ModelFile) -> Result<u32, Error> {
+    let chosen = arguments.tile_bytes.or(file.tile_bytes());
+    let bytes = chosen.unwrap_or(TILE_BYTES);
+    if TILE_LENGTHS.contains(&bytes) && bytes.is_multiple_of(TILE_MULTIPLE) {
+        return Ok(bytes);
+    }
+    let what = format!(
+        "{bytes} is not a multiple of {TILE_MULTIPLE} from {} to {}; {TILE_BYTES} is usual",
+        TILE_LENGTHS.start(),
+        TILE_LENGTHS.end()
+    );
+    Err(match arguments.tile_bytes {
+        Some(_) => Error::new(Class::Usage, format!("--tile-bytes: {what}")),
+        None => Error::input(&arguments.manifest, format_args!("tile-bytes: {what}")),
+    })
 }
 
 fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan, Error> {
