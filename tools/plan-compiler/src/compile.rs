@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::quantization::multiplier;
 use crate::report::{OperatorReport, Report, TensorReport};
 use crate::step::Step;
+use crate::strided;
 use crate::trim::trim;
 
 /// Far more operators than any device holds the table for.
@@ -83,7 +84,8 @@ pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, Compile
 /// become constants.
 fn lower_all(model: &mut Model) -> Result<Vec<Step>, CompileError> {
     let mut all = Vec::new();
-    for node in std::mem::take(&mut model.nodes) {
+    for mut node in std::mem::take(&mut model.nodes) {
+        let mut steps = strided::prepare(model, &mut node);
         let problem = |problem| CompileError::Operator {
             index: node.index,
             name: node.name.clone(),
@@ -93,9 +95,9 @@ fn lower_all(model: &mut Model) -> Result<Vec<Step>, CompileError> {
             constants::settle(model, node.outputs[0] as usize, contents);
             continue;
         }
-        let steps = lower(model, &node).map_err(problem)?;
+        steps.extend(lower(model, &node).map_err(problem)?);
         match constants::folded(model, &steps)? {
-            Some(contents) => constants::settle(model, steps[0].output, contents),
+            Some((output, contents)) => constants::settle(model, output, contents),
             None => all.extend(steps),
         }
     }

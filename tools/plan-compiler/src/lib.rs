@@ -25,6 +25,7 @@ mod placement;
 mod quantization;
 mod report;
 mod step;
+mod strided;
 mod table;
 mod tensor;
 mod trim;
