@@ -30,11 +30,11 @@ pub fn prepare(model: &mut Model, node: &mut Node) -> Vec<Step> {
 /// repeats in one of the engine's ways.
 fn broadcast(model: &mut Model, node: &mut Node) -> Option<Vec<Step>> {
     let context = Context { model, node };
-    let whole = context.output().ok()?.1.shape().ok()?;
+    let whole = shape(context.output().ok()?.1)?;
     let mut parts = Vec::new();
     for input in 0..2 {
         let (_, tensor) = context.input(input).ok()?;
-        parts.push(aligned(&whole, &tensor.shape().ok()?)?);
+        parts.push(aligned(&whole, &shape(tensor)?)?);
     }
     for (dimension, size) in whole.iter().enumerate() {
         let sizes = [parts[0][dimension], parts[1][dimension]];
@@ -64,7 +64,7 @@ fn broadcast(model: &mut Model, node: &mut Node) -> Option<Vec<Step>> {
 /// Takes the dimensions that Mean reduces to the end of its input.
 fn transpose(model: &mut Model, node: &mut Node) -> Option<Vec<Step>> {
     let context = Context { model, node };
-    let shape = context.input(0).ok()?.1.shape().ok()?;
+    let shape = shape(context.input(0).ok()?.1)?;
     let reduced = axes(context.constant(1, "axes").ok()?, shape.len()).ok()?;
     if split(&shape, &reduced).is_some() {
         return None;
@@ -106,6 +106,12 @@ fn copy(
         name: format!("{} ({what})", node.name),
         ..step
     })
+}
+
+/// The shape of a tensor whose elements 32 bits count.
+fn shape(tensor: &Tensor) -> Option<Vec<usize>> {
+    tensor.elements().ok()?;
+    tensor.shape().ok()
 }
 
 /// Elements from one element along each dimension to the next.

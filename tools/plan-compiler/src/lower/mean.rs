@@ -12,10 +12,12 @@ use crate::tensor::Tensor;
 /// More elements could overflow a sum.
 const MOST_REDUCED: u32 = 1 << 23;
 
-/// Lowers MEAN over dimensions that follow each other.
+/// Lowers MEAN over dimensions that follow each other, as they do behind a
+/// [`strided`](crate::strided) copy.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
+    input.elements()?;
     let shape = input.shape()?;
     let axes = axes(context.constant(1, "axes")?, shape.len())?;
     let [outer, reduced, inner] =
