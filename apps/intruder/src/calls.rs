@@ -1,6 +1,9 @@
 //! System calls that libtock would not make.
 
-use libtock::platform::{syscall_class, ErrorCode};
+use core::cell::Cell;
+
+use libtock::platform::{syscall_class, ErrorCode, Syscalls};
+use libtock::runtime::TockSyscalls;
 use libtock_hostile::syscall;
 
 /// Drivers of Anchorhold (`docs/syscalls`).
@@ -60,6 +63,16 @@ pub fn subscribe(driver: usize, number: usize, function: usize) -> Answer {
         syscall_class::SUBSCRIBE,
         [driver, number, function, 0],
     ))
+}
+
+/// Sleeps until an upcall has put its arguments into `kept`.
+pub fn wait<T: Copy>(kept: &Cell<Option<T>>) -> T {
+    loop {
+        TockSyscalls::yield_wait();
+        if let Some(arguments) = kept.get() {
+            return arguments;
+        }
+    }
 }
 
 /// Asks for or about memory.

@@ -11,7 +11,7 @@ use libtock::runtime::TockSyscalls;
 
 use crate::addresses::*;
 use crate::attack::{Attack, Verdict};
-use crate::calls::{allow_ro, allow_rw, command, Answer, EVIDENCE};
+use crate::calls::{allow_ro, allow_rw, command, wait, Answer, EVIDENCE};
 
 pub const ATTACKS: &[Attack] = &[
     Attack::new("claims", || own(LONGEST_NONCE, SHORTEST_TOKEN, nothing)),
@@ -127,18 +127,10 @@ fn lost(follow: fn(Answer) -> Answer) -> Verdict {
         }
         own(LONGEST_NONCE, SHORTEST_TOKEN, || {
             allow_rw(EVIDENCE, TOKEN, 0, 0)?;
-            loop {
-                TockSyscalls::yield_wait();
-                match over.get() {
-                    Some((0, length, _)) => return follow(Ok([length as usize, 0])),
-                    Some((error, _, _)) => {
-                        return follow(
-                            Err(ErrorCode::try_from(error).unwrap_or(ErrorCode::BadRVal)),
-                        )
-                    }
-                    None => {}
-                }
-            }
+            follow(match wait(&over) {
+                (0, length, _) => Ok([length as usize, 0]),
+                (error, _, _) => Err(ErrorCode::try_from(error).unwrap_or(ErrorCode::BadRVal)),
+            })
         })
     })
 }
