@@ -3,7 +3,6 @@
 # Sections may be named; --json prints for programs.
 source "$(dirname "$0")/common.sh"
 
-readonly MODELS=${ANCHORHOLD_SHARED:-../shared}/models
 # The reference models are no part of the project; sections that want one say so. Tiles
 # are as long as they are unless an owner says otherwise.
 seal() { # model, manifest, TAB
@@ -27,8 +26,6 @@ seal_all() {
     seal kws tests/models/kws.toml kws-resident
 }
 
-readonly FLOAT_TARGET=thumbv7em-none-eabihf
-
 # Whether cargo finds, or makes, the core library for processors that have a
 # floating-point unit.
 has_float_target() {
@@ -44,12 +41,11 @@ has_float_target() {
 build_microflow() {
     # Lest one of other models be measured.
     rm -f "target/$FLOAT_TARGET/release/microflow-bench"
-    if [[ ! -e $MODELS/vectors/index.json ]]; then
+    if ! link_models; then
         echo "SKIPPED: microflow is not built: no reference models in $MODELS"
     elif ! has_float_target; then
         echo "SKIPPED: microflow is not built: no Rust target $FLOAT_TARGET"
     else
-        ln -sfn "$(realpath "$MODELS")" target/reference-models
         device_cargo "$FLOAT_TARGET" build --quiet --locked --release \
             --manifest-path boards/microflow_bench/Cargo.toml ||
             echo "SKIPPED: microflow is not built, for the reason above"

@@ -9,12 +9,29 @@ step() {
     say "$*"
 }
 
-# The kernel of board $2, and the applications for it, which are not linked here.
+# The kernel of board $2, the bare image that measures the engine, and the applications
+# for it, which are not linked here.
 lint_device() {
     LIBTOCK_LINKER_FLASH=0 LIBTOCK_LINKER_RAM=0 \
         device_cargo "$1" clippy --quiet --locked --release --target-dir target/apps/lints \
-        -p "$2" -p inference -p reader -p intruder -p test-cells -p conformance -p bench-apps \
+        -p "$2" -p bare-bench -p engine-bench \
+        -p inference -p reader -p intruder -p test-cells -p conformance -p bench-apps \
         -- -D warnings
+}
+
+# microflow's image, where there is what it is compiled from.
+lint_microflow() {
+    local libraries
+    libraries=$(rustc --print sysroot)/lib/rustlib
+    if [[ ! -d $libraries/$FLOAT_TARGET ]]; then
+        skipped+=("lints of boards/microflow_bench: no Rust target $FLOAT_TARGET")
+    elif ! link_models; then
+        skipped+=("lints of boards/microflow_bench: no reference models in $MODELS")
+    else
+        device_cargo "$FLOAT_TARGET" clippy --quiet --locked --release \
+            --target-dir target/apps/lints \
+            --manifest-path boards/microflow_bench/Cargo.toml -- -D warnings
+    fi
 }
 
 # Debian's compiler comes without these two.
@@ -38,6 +55,7 @@ if has clippy && is_new_rust rustc && has_device_targets rustc; then
     step "lints, devices"
     lint_device "$RISCV_TARGET" opentitan
     lint_device "$ARM_TARGET" mps2_an386
+    lint_microflow
 else
     skipped+=("lints: clippy is not installed")
 fi
@@ -54,8 +72,11 @@ else
     host_cargo test --quiet --locked --no-fail-fast </dev/null
 fi
 
-step "random operators and mutated plans on both boards"
+step "how long the engine's code is"
 build_engine_bench
+host_cargo run --quiet --locked -p bench -- code
+
+step "random operators and mutated plans on both boards"
 host_cargo run --quiet --locked -p differential -- --boards --instances 100
 host_cargo run --quiet --locked -p fuzz -- boards --executions 10000
 

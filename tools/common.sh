@@ -8,6 +8,10 @@ export CARGO_TARGET_DIR=$PWD/target
 
 readonly RISCV_TARGET=riscv32imc-unknown-none-elf
 readonly ARM_TARGET=thumbv7em-none-eabi
+# The same Arm processor with its floating-point unit, which only another engine uses.
+readonly FLOAT_TARGET=thumbv7em-none-eabihf
+# The reference models, which are no part of the project.
+readonly MODELS=${ANCHORHOLD_SHARED:-../shared}/models
 readonly OLDEST_RUST=88 # the minor version in Cargo.toml's rust-version
 readonly HOST_TOOLS=target/debug
 
@@ -92,4 +96,12 @@ build_engine_bench() {
     for target in "$RISCV_TARGET" "$ARM_TARGET"; do
         device_cargo "$target" build --quiet --locked --release -p engine-bench
     done
+}
+
+# Puts the reference models where microflow's image finds them when it is compiled.
+# Fails where there are none.
+link_models() {
+    [[ -e $MODELS/vectors/index.json ]] || return 1
+    mkdir -p target
+    ln -sfn "$(realpath "$MODELS")" target/reference-models
 }

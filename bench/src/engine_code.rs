@@ -14,7 +14,7 @@ const FUNCTION: u8 = 2;
 /// Modules of operators, and of what these alone use, that no reference model has:
 /// theirs are Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Add, Reshape and
 /// Softmax, without gaps in any kernel.
-const NOT_IN_REFERENCE_MODELS: [&str; 9] = [
+const NOT_IN_REFERENCE_MODELS: [&str; 10] = [
     "constant",
     "depthwise_dilated",
     "dilation",
@@ -23,6 +23,7 @@ const NOT_IN_REFERENCE_MODELS: [&str; 9] = [
     "mul",
     "place",
     "rescale",
+    "strided_copy",
     "table",
 ];
 

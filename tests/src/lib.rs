@@ -25,3 +25,4 @@ pub mod signing;
 pub mod target;
 pub mod tbf;
 pub mod vectors;
+pub mod workplace;

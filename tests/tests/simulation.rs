@@ -128,10 +128,8 @@ fn what_is_missing_is_named(target: &'static Target) {
     let device = device(target, "simulation");
     let model = condition_monitor().sealed(&[&device]);
     let directory = workplace(target, "missing");
-    sim(&directory, &device, &model, &["--sensor", "none.csv"]).failed(
-        3,
-        "none.csv: cannot be opened: No such file or directory (os error 2)",
-    );
+    sim(&directory, &device, &model, &["--sensor", "none.csv"])
+        .failed(3, "none.csv: no such file; check its name and directory");
     fs::write(directory.join("bad.csv"), "x_mg,y_mg,z_mg\n1,2,3\n1,2\n").unwrap();
     sim(&directory, &device, &model, &["--sensor", "bad.csv"])
         .failed(3, "bad.csv: line 3: three values are needed");

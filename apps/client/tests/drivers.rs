@@ -2,6 +2,8 @@
 
 mod fake;
 
+use std::rc::Rc;
+
 use anchorhold_client::evidence::Answer;
 use anchorhold_client::sensor::{SensorKind, Verdict, Window};
 use anchorhold_client::ResultStatus;
@@ -17,6 +19,14 @@ type Vault = anchorhold_client::Vault<Syscalls>;
 
 const NONCE: &[u8] = b"12345678";
 
+/// A kernel with the evidence driver.
+fn with_evidence() -> (Kernel, Rc<fake::Evidence>) {
+    let kernel = Kernel::new();
+    let driver = fake::Evidence::new();
+    kernel.add_driver(&driver);
+    (kernel, driver)
+}
+
 #[test]
 fn evidence_exists_where_the_kernel_has_it() {
     let kernel = Kernel::new();
@@ -27,8 +37,7 @@ fn evidence_exists_where_the_kernel_has_it() {
 
 #[test]
 fn a_request_brings_a_token() {
-    let kernel = Kernel::new();
-    kernel.add_driver(&fake::Evidence::new());
+    let (_kernel, _driver) = with_evidence();
     let mut buffer = [0; 512];
     let answer = Evidence::request(NONCE, &mut buffer).unwrap();
     assert_eq!(
@@ -48,10 +57,8 @@ fn a_request_brings_a_token() {
 
 #[test]
 fn a_failed_inference_is_an_answer() {
-    let kernel = Kernel::new();
-    let driver = fake::Evidence::new();
+    let (_kernel, driver) = with_evidence();
     driver.result.set(4);
-    kernel.add_driver(&driver);
     let mut buffer = [0; 512];
     let answer = Evidence::request(NONCE, &mut buffer).unwrap();
     assert_eq!(answer.result, ResultStatus::DeadlineExceeded);
@@ -59,9 +66,7 @@ fn a_failed_inference_is_an_answer() {
 
 #[test]
 fn refusals_are_errors() {
-    let kernel = Kernel::new();
-    let driver = fake::Evidence::new();
-    kernel.add_driver(&driver);
+    let (_kernel, driver) = with_evidence();
     let mut buffer = [0; 512];
     assert_eq!(
         Evidence::request(b"short", &mut buffer),
@@ -80,19 +85,15 @@ fn refusals_are_errors() {
 
 #[test]
 fn errors_reported_later_are_errors() {
-    let kernel = Kernel::new();
-    let driver = fake::Evidence::new();
+    let (_kernel, driver) = with_evidence();
     driver.status.set(ErrorCode::NoMem as u32);
-    kernel.add_driver(&driver);
     let mut buffer = [0; 512];
     assert_eq!(Evidence::request(NONCE, &mut buffer), Err(ErrorCode::NoMem));
 }
 
 #[test]
 fn a_driver_that_makes_no_sense_is_not_believed() {
-    let kernel = Kernel::new();
-    let driver = fake::Evidence::new();
-    kernel.add_driver(&driver);
+    let (_kernel, driver) = with_evidence();
     let mut buffer = [0; 512];
     driver.excess.set(500);
     assert_eq!(
@@ -109,9 +110,7 @@ fn a_driver_that_makes_no_sense_is_not_believed() {
 
 #[test]
 fn work_is_received_and_handed_in() {
-    let kernel = Kernel::new();
-    let driver = fake::Evidence::new();
-    kernel.add_driver(&driver);
+    let (_kernel, driver) = with_evidence();
     driver.work.borrow_mut().extend([7, 8]);
 
     let work = Worker::next().unwrap();
@@ -133,10 +132,8 @@ fn only_the_inference_process_gets_work() {
 
 #[test]
 fn windows_come_with_a_verdict() {
-    let kernel = Kernel::new();
-    let evidence = fake::Evidence::new();
+    let (kernel, evidence) = with_evidence();
     let sensor = fake::Sensor::new(&[9, 8, 7, 6]);
-    kernel.add_driver(&evidence);
     kernel.add_driver(&sensor);
     evidence.work.borrow_mut().push_back(3);
     let work = Worker::next().unwrap();
@@ -159,10 +156,8 @@ fn windows_come_with_a_verdict() {
 
 #[test]
 fn windows_come_in_slices() {
-    let kernel = Kernel::new();
-    let evidence = fake::Evidence::new();
+    let (kernel, evidence) = with_evidence();
     let sensor = fake::Sensor::new(&[9, 8, 7, 6]);
-    kernel.add_driver(&evidence);
     kernel.add_driver(&sensor);
     evidence.work.borrow_mut().push_back(3);
     let work = Worker::next().unwrap();

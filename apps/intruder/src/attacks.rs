@@ -2,6 +2,7 @@
 
 mod break_;
 mod buffers;
+mod claims;
 mod drivers;
 mod execution;
 mod memory;
@@ -14,9 +15,10 @@ mod upcalls;
 use crate::attack::Attack;
 
 /// Families of attempts that return, whatever comes of them.
-const RETURNING: [&[Attack]; 5] = [
+const RETURNING: [&[Attack]; 6] = [
     drivers::ATTACKS,
     buffers::ATTACKS,
+    claims::ATTACKS,
     upcalls::RETURNING,
     break_::ATTACKS,
     storms::ATTACKS,

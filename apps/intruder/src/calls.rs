@@ -1,7 +1,14 @@
 //! System calls that libtock would not make.
 
-use libtock::platform::{syscall_class, ErrorCode};
+use core::cell::Cell;
+
+use libtock::platform::{syscall_class, ErrorCode, Syscalls};
+use libtock::runtime::TockSyscalls;
 use libtock_hostile::syscall;
+
+/// Drivers of Anchorhold (`docs/syscalls`).
+pub const EVIDENCE: usize = 0xA0001;
+pub const VAULT: usize = 0xA0003;
 
 /// The lowest success variant (TRD 104, 3.2).
 const SUCCESS: usize = 128;
@@ -56,6 +63,16 @@ pub fn subscribe(driver: usize, number: usize, function: usize) -> Answer {
         syscall_class::SUBSCRIBE,
         [driver, number, function, 0],
     ))
+}
+
+/// Sleeps until an upcall has put its arguments into `kept`.
+pub fn wait<T: Copy>(kept: &Cell<Option<T>>) -> T {
+    loop {
+        TockSyscalls::yield_wait();
+        if let Some(arguments) = kept.get() {
+            return arguments;
+        }
+    }
 }
 
 /// Asks for or about memory.

@@ -30,7 +30,6 @@ pub fn measure(arguments: &Arguments) -> Result<Vec<Table>, Error> {
     }
     if !measurements.is_empty() {
         tables.push(inferences(&measurements));
-        tables.push(code().map_err(failed)?);
     }
     Ok(tables)
 }
@@ -84,38 +83,6 @@ fn inferences(measurements: &[Measurement]) -> Table {
             "peer: TensorFlow Lite Micro 90b983c2b in QEMU 7.2; on the Cortex-M4 with CMSIS-NN, on RISC-V with its reference kernels",
         ],
     }
-}
-
-/// Most code that we want the reference models' operators to take, in bytes.
-const CODE_GOAL: u64 = 24 << 10;
-
-/// The engine's code: what the reference models need, and all operators in one.
-fn code() -> Result<Table, String> {
-    let mut rows = Vec::new();
-    for board in &BOARDS {
-        let bytes = board.engine_bytes()?;
-        rows.push(Row {
-            name: format!("engine on {}, these models' operators", board.name),
-            values: vec![
-                Cell::Count(bytes.reference_models.into()),
-                Cell::Count(CODE_GOAL),
-            ],
-        });
-        rows.push(Row {
-            name: format!("engine on {}, all operators", board.name),
-            values: vec![Cell::Count(bytes.all.into()), Cell::Nothing],
-        });
-    }
-    rows.extend(peers::PEERS.iter().map(|peer| Row {
-        name: format!("peer on the Cortex-M4, {} alone", peer.model),
-        values: vec![Cell::Count(peer.code_bytes), Cell::Nothing],
-    }));
-    Ok(Table {
-        title: "code and constants, in bytes".to_owned(),
-        columns: ["bytes", "goal"].map(str::to_owned).to_vec(),
-        rows,
-        sources: vec!["peer: as above, with CMSIS-NN"],
-    })
 }
 
 fn inference(measurement: &Measurement) -> Row {

@@ -1,5 +1,6 @@
 //! What can be measured: one file a section.
 
+mod code;
 mod engine;
 mod peers;
 mod sealing;
@@ -20,7 +21,7 @@ pub struct Section {
 }
 
 /// All of them, in the order in which they are printed.
-pub static SECTIONS: [Section; 4] = [
+pub static SECTIONS: [Section; 5] = [
     Section {
         name: "syscalls",
         measure: syscalls::measure,
@@ -28,6 +29,10 @@ pub static SECTIONS: [Section; 4] = [
     Section {
         name: "engine",
         measure: engine::measure,
+    },
+    Section {
+        name: "code",
+        measure: code::measure,
     },
     Section {
         name: "peers",

@@ -13,7 +13,7 @@ mod record;
 pub use header::{Header, InputQuantization};
 pub use operator::{
     Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,
-    Softmax, Table, Window,
+    Softmax, StridedCopy, Table, Window,
 };
 pub use record::Record;
 

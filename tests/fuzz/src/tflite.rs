@@ -83,7 +83,7 @@ impl Target for Models {
         // One count is a thousandth, or nothing said.
         let raw_scale = random.once_in(8).then_some(0.001);
         match compile(mutant, &Options { raw_scale }) {
-            Err(CompileError::NotTflite) => 0,
+            Err(CompileError::Empty | CompileError::NotTflite) => 0,
             Err(CompileError::Corrupt { .. }) => 1,
             Err(CompileError::Graph(_) | CompileError::RawScale(_)) => 2,
             Err(CompileError::Operator { .. }) => 3,

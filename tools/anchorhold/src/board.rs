@@ -1,17 +1,7 @@
 //! What the tools must know about boards: names, addresses, budgets, and what runs or
 //! programs each.
 
-use anchorhold_plan_compiler::Room;
-use anchorhold_policy::capacity;
-
 use crate::error::{Class, Error};
-
-/// What the inference process has for a model, on every board: the arena that the
-/// boards accept, and the table of operators that the process has a buffer for.
-pub const ROOM: Room = Room {
-    arena_bytes: capacity::ARENA_BYTES as u32,
-    resident_bytes: capacity::RESIDENT_BYTES as u32,
-};
 
 /// A processor and its memory map. What is built for one runs on all of its boards.
 #[derive(Debug, PartialEq, Eq)]
@@ -257,14 +247,18 @@ pub static BOARDS: [&Board; 5] = [
 
 impl Board {
     /// The board called `name`.
-    pub fn named(name: &str) -> Result<&'static Board, Error> {
-        BOARDS
-            .into_iter()
-            .find(|board| board.name == name)
-            .ok_or_else(|| {
-                let names = BOARDS.map(|board| board.name).join(", ");
-                usage(format!("--board {name}: unknown; give one of {names}"))
-            })
+    pub fn named(name: &str) -> Option<&'static Board> {
+        BOARDS.into_iter().find(|board| board.name == name)
+    }
+
+    /// The board called `name`, which was given for the option `option`.
+    pub fn chosen(option: &str, name: &str) -> Result<&'static Board, Error> {
+        Self::named(name).ok_or_else(|| {
+            let names = BOARDS.map(|board| board.name).join(", ");
+            usage(format!(
+                "{option} {name}: no such board; give one of {names}"
+            ))
+        })
     }
 
     /// What emulates it; an error if it is real.
@@ -332,10 +326,11 @@ mod tests {
         assert!(error.contains("earlgrey_cw310 has the same"), "{error}");
         let error = QEMU_RV32_VIRT.programmer().unwrap_err().to_string();
         assert!(error.ends_with("nothing to program"), "{error}");
-        let error = Board::named("toaster").unwrap_err().to_string();
-        assert!(
-            error.ends_with("opentitan, mps2_an386, qemu_rv32_virt, earlgrey_cw310, nrf52840dk"),
-            "{error}"
+        let error = Board::chosen("--check", "toaster").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "--check toaster: no such board; give one of opentitan, mps2_an386, qemu_rv32_virt, \
+             earlgrey_cw310, nrf52840dk"
         );
     }
 

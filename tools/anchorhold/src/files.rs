@@ -1,7 +1,7 @@
 //! Reading with a limit, and writing without ever overwriting.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -30,13 +30,12 @@ impl Access {
 
 /// The whole of the file at `path`, at most `limit` bytes.
 pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
-    let file = File::open(path)
-        .map_err(|error| Error::input(path, format_args!("cannot be opened: {error}")))?;
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let mut bytes = Vec::new();
     // One byte beyond the limit tells "too long" from "just fits".
     file.take(limit as u64 + 1)
         .read_to_end(&mut bytes)
-        .map_err(|error| Error::input(path, format_args!("cannot be read: {error}")))?;
+        .map_err(|error| unreadable(path, &error))?;
     if bytes.len() > limit {
         return Err(Error::input(
             path,
@@ -44,6 +43,17 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, Error> {
         ));
     }
     Ok(bytes)
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Error {
+    match error.kind() {
+        ErrorKind::NotFound => Error::input(path, "no such file; check its name and directory"),
+        ErrorKind::IsADirectory => Error::input(path, "a directory; name a file in it"),
+        ErrorKind::PermissionDenied => {
+            Error::input(path, "you may not read it; ask its owner, or use chmod")
+        }
+        _ => Error::input(path, format_args!("cannot be read: {error}")),
+    }
 }
 
 /// The file at `path` as UTF-8 text, at most `limit` bytes.
@@ -94,6 +104,9 @@ pub fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), Error>
         .open(path)
         .map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => exists(path),
+            ErrorKind::NotFound => {
+                Error::environment(path, "its directory does not exist; make that first")
+            }
             _ => Error::environment(path, format_args!("cannot be created: {error}")),
         })?;
     file.write_all(bytes)
@@ -132,6 +145,25 @@ mod tests {
         let error = write_new(&path, b"second", Access::Private).unwrap_err();
         assert_eq!(error.class(), Class::Usage);
         assert_eq!(read(&path, 10).unwrap(), b"first");
+    }
+
+    #[test]
+    fn what_is_no_file_is_named_with_a_fix() {
+        let scratch = Scratch::new("files-unreadable");
+        for (path, what) in [
+            (
+                scratch.path("none"),
+                "no such file; check its name and directory",
+            ),
+            (scratch.path("."), "a directory; name a file in it"),
+        ] {
+            let error = read(&path, 10).unwrap_err();
+            assert_eq!(error, Error::input(&path, what));
+        }
+        let path = scratch.path("none/new");
+        let error = write_new(&path, b"", Access::Public).unwrap_err();
+        let what = "its directory does not exist; make that first";
+        assert_eq!(error, Error::environment(&path, what));
     }
 
     #[test]

@@ -28,5 +28,6 @@ pub mod sealed;
 pub mod simulation;
 pub mod tab;
 pub mod tbf;
+pub mod tile_length;
 
 pub use error::{Class, Error};

@@ -3,9 +3,6 @@
 
 use std::process::ExitCode;
 
-use anchorhold::cli::CommandLine;
-use clap::Parser;
-
 fn main() -> ExitCode {
-    CommandLine::parse().run()
+    anchorhold::cli::run()
 }

@@ -6,7 +6,6 @@ use anchorhold_engine::ABI;
 use anchorhold_plan_compiler::CompiledPlan;
 use anchorhold_policy::{InputContract, SensorKind};
 use model_tbf::golden::GoldenRule;
-use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
 use model_tbf::{BoardNeeds, Golden, Labels, Manifest};
 
 use crate::model_file::ModelFile;
@@ -26,16 +25,9 @@ pub fn manifest<'a>(
     check_input(&input, plan)?;
     if file.labels.len() != plan.header.output_bytes as usize {
         return Err(format!(
-            "labels: {} are named, the model has {} outputs",
+            "labels: {} are named, the model has {} outputs; name each once",
             file.labels.len(),
             plan.header.output_bytes
-        ));
-    }
-    if !TILE_LENGTHS.contains(&tile_length) || !tile_length.is_multiple_of(TILE_MULTIPLE) {
-        return Err(format!(
-            "tile-bytes: {tile_length} is not a multiple of {TILE_MULTIPLE} from {} to {}",
-            TILE_LENGTHS.start(),
-            TILE_LENGTHS.end()
         ));
     }
     let rule = GoldenRule::Ramp;
@@ -73,7 +65,7 @@ fn check_input(input: &InputContract, plan: &CompiledPlan) -> Result<(), String>
             false => format!("{} samples of {} channels", input.samples, input.channels),
         };
         return Err(format!(
-            "input: {of_what} are {values} values, the model takes {taken}"
+            "input: {of_what} are {values} values, the model takes {taken}; correct samples and channels"
         ));
     }
     if is_sound && !model_input::takes_features(plan.header.input) {

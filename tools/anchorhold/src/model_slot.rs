@@ -25,7 +25,7 @@ impl ModelSlot {
                 Error::new(
                     Class::Usage,
                     format!(
-                        "--slot {number}: {} has slots 0 to {}",
+                        "--slot {number}: {} has slots 0 to {}; give one of these",
                         board.name,
                         slots.len() - 1
                     ),

@@ -1,7 +1,6 @@
 //! The compiler's driver: lower every operator, plan the arena, write the plan.
 
-use anchorhold_engine::format::RECORD_BYTES;
-use anchorhold_engine::{Header, InputQuantization, HEADER_BYTES};
+use anchorhold_engine::{Header, InputQuantization};
 
 use crate::assemble::{assemble, Assembled, Program};
 use crate::constants;
@@ -12,6 +11,7 @@ use crate::model::Model;
 use crate::quantization::multiplier;
 use crate::report::{OperatorReport, Report, TensorReport};
 use crate::step::Step;
+use crate::strided;
 use crate::trim::trim;
 
 /// Far more operators than any device holds the table for.
@@ -34,39 +34,6 @@ pub struct CompiledPlan {
     pub header: Header,
     /// What the plan costs.
     pub report: Report,
-}
-
-/// What a device has for a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Room {
-    /// Longest arena, in bytes.
-    pub arena_bytes: u32,
-    /// Longest resident part, in bytes.
-    pub resident_bytes: u32,
-}
-
-impl CompiledPlan {
-    /// Refuses a plan for which a device has no room.
-    ///
-    /// # Errors
-    /// [`CompileError::Arena`] or [`CompileError::Resident`].
-    pub fn check_fit(&self, room: &Room) -> Result<(), CompileError> {
-        if self.header.arena_bytes > room.arena_bytes {
-            return Err(CompileError::Arena {
-                found: self.header.arena_bytes,
-                limit: room.arena_bytes,
-                peak: self.report.peak.clone(),
-            });
-        }
-        if self.header.resident_bytes > room.resident_bytes {
-            let most = room.resident_bytes as usize;
-            return Err(CompileError::Resident {
-                operators: self.header.operators,
-                limit: most.saturating_sub(HEADER_BYTES) / RECORD_BYTES,
-            });
-        }
-        Ok(())
-    }
 }
 
 /// Compiles a `.tflite` model.
@@ -117,7 +84,8 @@ pub fn compile(tflite: &[u8], options: &Options) -> Result<CompiledPlan, Compile
 /// become constants.
 fn lower_all(model: &mut Model) -> Result<Vec<Step>, CompileError> {
     let mut all = Vec::new();
-    for node in std::mem::take(&mut model.nodes) {
+    for mut node in std::mem::take(&mut model.nodes) {
+        let mut steps = strided::prepare(model, &mut node);
         let problem = |problem| CompileError::Operator {
             index: node.index,
             name: node.name.clone(),
@@ -127,9 +95,9 @@ fn lower_all(model: &mut Model) -> Result<Vec<Step>, CompileError> {
             constants::settle(model, node.outputs[0] as usize, contents);
             continue;
         }
-        let steps = lower(model, &node).map_err(problem)?;
+        steps.extend(lower(model, &node).map_err(problem)?);
         match constants::folded(model, &steps)? {
-            Some(contents) => constants::settle(model, steps[0].output, contents),
+            Some((output, contents)) => constants::settle(model, output, contents),
             None => all.extend(steps),
         }
     }

@@ -56,14 +56,21 @@ pub fn quantized(model: &Model, node: &Node) -> Result<Option<Vec<u8>>, Problem>
     Ok(Some(values.collect()))
 }
 
-/// Runs the steps of one operator whose inputs are all constant: the contents of its
-/// output, or nothing where some are not, or where it had better run on the device.
-pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileError> {
-    let mut inputs = steps.iter().flat_map(|step| &step.inputs);
-    let constant = |number: &usize| model.tensors[*number].constant.is_some();
-    let (Some(first), true) = (steps.first(), inputs.all(constant)) else {
+/// Runs the steps of one operator whose inputs are all constant: its output and the
+/// contents, or nothing where some are not, or where it had better run on the device.
+pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<(usize, Vec<u8>)>, CompileError> {
+    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
         return Ok(None);
     };
+    let mut inputs = steps.iter().flat_map(|step| &step.inputs);
+    let known = |number: &usize| {
+        let computed_before =
+            number != &last.output && steps.iter().any(|step| step.output == *number);
+        computed_before || model.tensors[*number].constant.is_some()
+    };
+    if !inputs.all(known) {
+        return Ok(None);
+    }
     let windows = |step: &Step| {
         matches!(
             step.body,
@@ -78,8 +85,8 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
         tensor.elements().map_err(|problem| first.error(problem))
     };
     if steps.iter().any(windows)
-        || first.output == model.output
-        || elements(first.output)? > MOST_FOLDED
+        || last.output == model.output
+        || elements(last.output)? > MOST_FOLDED
     {
         return Ok(None);
     }
@@ -87,7 +94,7 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
     let program = Program {
         steps: load(model, steps.to_vec(), given)?,
         input: given,
-        output: first.output,
+        output: last.output,
         quantization: InputQuantization::IDENTITY,
     };
     let bytes = assemble(model, program)?.bytes;
@@ -96,7 +103,8 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
     let values: Vec<i8> = values.iter().map(|byte| *byte as i8).collect();
     let output = run(&bytes, &values, 64, &mut ());
     let output = output.map_err(|error| CompileError::Graph(error.to_string()))?;
-    Ok(Some(output.into_iter().map(|value| value as u8).collect()))
+    let contents = output.into_iter().map(|value| value as u8).collect();
+    Ok(Some((last.output, contents)))
 }
 
 /// Makes a computed tensor constant.

@@ -4,11 +4,11 @@ use std::fmt;
 
 use anchorhold_engine::{OperatorFault, PlanError};
 
-use crate::report::Peak;
-
 /// Why a model does not compile. Displays as one line.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CompileError {
+    /// The file has nothing in it.
+    Empty,
     /// The file has no TensorFlow Lite identifier.
     NotTflite,
     /// The file is truncated or corrupt.
@@ -34,22 +34,6 @@ pub enum CompileError {
     },
     /// The model needs a plan that the engine would refuse.
     Refused(PlanError),
-    /// A device has too little memory for the activations.
-    Arena {
-        /// Length of the arena that the plan needs.
-        found: u32,
-        /// Length of the arena that the device has.
-        limit: u32,
-        /// The operator that needs most.
-        peak: Peak,
-    },
-    /// A device has too little memory for the table of operators.
-    Resident {
-        /// Operators that the plan has.
-        operators: u16,
-        /// Operators for which there is room.
-        limit: usize,
-    },
 }
 
 /// What is wrong with one operator.
@@ -150,6 +134,7 @@ impl CompileError {
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Empty => f.write_str("the file is empty; copy or convert the model again"),
             Self::NotTflite => f.write_str(
                 "not a .tflite file (no TFL3 identifier); convert the model with TensorFlow Lite first",
             ),
@@ -168,22 +153,6 @@ impl fmt::Display for CompileError {
                 problem,
             } => write!(f, "operator {index} ({name}): {problem}"),
             Self::Refused(error) => write!(f, "the engine cannot run this model: {error}"),
-            Self::Arena { found, limit, peak } => {
-                write!(
-                    f,
-                    "activations take {found} bytes, the limit is {limit}; most at operator {} ({}): ",
-                    peak.operator, peak.name
-                )?;
-                for (index, (name, bytes)) in peak.tensors.iter().enumerate() {
-                    let comma = if index == 0 { "" } else { ", " };
-                    write!(f, "{comma}\"{name}\" {bytes}")?;
-                }
-                f.write_str("; make these tensors smaller")
-            }
-            Self::Resident { operators, limit } => write!(
-                f,
-                "the plan has {operators} operators, the limit is {limit}; make the model shallower"
-            ),
         }
     }
 }

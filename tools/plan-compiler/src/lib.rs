@@ -25,12 +25,13 @@ mod placement;
 mod quantization;
 mod report;
 mod step;
+mod strided;
 mod table;
 mod tensor;
 mod trim;
 mod weights;
 
-pub use compile::{compile, CompiledPlan, Options, Room};
+pub use compile::{compile, CompiledPlan, Options};
 pub use error::{CompileError, Problem};
 pub use host::{run, HostError};
 pub use report::{OperatorReport, Peak, Report, TensorReport};

@@ -38,6 +38,9 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// Reads a `.tflite` file.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, CompileError> {
+        if bytes.is_empty() {
+            return Err(CompileError::Empty);
+        }
         if bytes.get(4..8) != Some(b"TFL3") {
             return Err(CompileError::NotTflite);
         }

@@ -60,6 +60,35 @@ impl<'a> Tensor<'a> {
         Ok(parsed)
     }
 
+    /// A tensor that is computed, with the type and quantisation of this one.
+    pub fn in_shape<'b>(&self, shape: &[usize], what: &str) -> Tensor<'b> {
+        Tensor {
+            name: format!("{} ({what})", self.name),
+            shape: shape.iter().map(|size| *size as i32).collect(),
+            signature: Vec::new(),
+            element: self.element,
+            constant: None,
+            scales: self.scales.clone(),
+            zero_points: self.zero_points.clone(),
+            axis: self.axis,
+        }
+    }
+
+    /// A constant of 32-bit integers.
+    pub fn int32_constant(name: &str, values: &[i32]) -> Self {
+        let contents = values.iter().flat_map(|value| value.to_le_bytes());
+        Self {
+            name: name.to_owned(),
+            shape: vec![values.len() as i32],
+            signature: Vec::new(),
+            element: tensor_type::INT32,
+            constant: Some(Cow::Owned(contents.collect())),
+            scales: Vec::new(),
+            zero_points: Vec::new(),
+            axis: 0,
+        }
+    }
+
     fn type_name(&self) -> &'static str {
         match self.element {
             0 => "float32",

@@ -27,31 +27,39 @@ fn no_activation() -> Vec<(usize, Value)> {
     vec![(0, Value::U8(0))]
 }
 
-/// Sum or product of `whole` and `part`, whose element for every place of `whole`
-/// follows from their shapes.
-fn expected(code: i32, whole: (&[i8], &[usize]), part: (&[i8], &[usize])) -> Vec<i8> {
-    let combine = if code == ADD { add } else { multiply };
-    let mut output = Vec::new();
-    for (place, value) in whole.0.iter().enumerate() {
+/// A tensor of shape `part` that repeats to fill the shape `whole`.
+fn filled(values: &[i8], part: &[usize], whole: &[usize]) -> Vec<i8> {
+    let surplus = whole.len() - part.len();
+    let value = |place: usize| {
         let (mut rest, mut index, mut step) = (place, 0, 1);
-        let surplus = whole.1.len() - part.1.len();
-        for (dimension, size) in whole.1.iter().enumerate().rev() {
+        for (dimension, size) in whole.iter().enumerate().rev() {
             let at = rest % size;
             rest /= size;
-            if dimension >= surplus && part.1[dimension - surplus] > 1 {
+            if dimension >= surplus && part[dimension - surplus] > 1 {
                 index += at * step;
                 step *= size;
             }
         }
-        output.push(combine((*value, A), (part.0[index], B), C));
-    }
-    output
+        values[index]
+    };
+    (0..whole.iter().product()).map(value).collect()
+}
+
+/// Sum or product of `whole` and `part`, whose element for every place of `whole`
+/// follows from their shapes.
+fn expected(code: i32, whole: (&[i8], &[usize]), part: (&[i8], &[usize])) -> Vec<i8> {
+    let combine = if code == ADD { add } else { multiply };
+    let part = filled(part.0, part.1, whole.1);
+    let pairs = whole.0.iter().zip(&part);
+    pairs
+        .map(|(value, other)| combine((*value, A), (*other, B), C))
+        .collect()
 }
 
 #[test]
 fn smaller_tensors_repeat() {
     let whole = [1, 3, 4, 5];
-    let parts: [&[usize]; 8] = [
+    let parts: [&[usize]; 11] = [
         &[1, 3, 4, 5],
         &[5],
         &[1, 1, 1, 5],
@@ -60,6 +68,9 @@ fn smaller_tensors_repeat() {
         &[1, 3, 1, 1],
         &[4, 5],
         &[1, 1, 4, 1],
+        &[1, 3, 1, 5],
+        &[3, 1, 5],
+        &[3, 4, 1],
     ];
     let mut random = Random::new(1);
     for code in [ADD, MUL] {
@@ -79,6 +90,67 @@ fn smaller_tensors_repeat() {
                 assert_eq!(found, expected, "operator {code}, {part:?}");
             }
         }
+    }
+}
+
+/// Shapes of which both repeat to fill 2 × 3 × 4 × 5.
+const BOTH: [[&[usize]; 2]; 4] = [
+    [&[2, 1, 4, 1], &[1, 3, 1, 5]],
+    [&[2, 1, 4, 1], &[3, 1, 5]],
+    [&[2, 3, 1, 1], &[4, 5]],
+    [&[3, 1, 5], &[2, 1, 4, 1]],
+];
+
+#[test]
+fn both_tensors_repeat() {
+    let whole = [2, 3, 4, 5];
+    let mut random = Random::new(4);
+    for code in [ADD, MUL] {
+        for [first, second] in BOTH {
+            let input = random.int8s(first.iter().product());
+            let values = random.int8s(second.iter().product());
+            let tensors = vec![
+                activation("input", first, A.0, A.1),
+                constant("part", second, &values, B),
+                activation("output", &whole, C.0, C.1),
+            ];
+            let found = output_of(single(code, no_activation(), tensors), &input);
+            let input = filled(&input, first, &whole);
+            let expected = expected(code, (&input, &whole), (&values, second));
+            assert_eq!(found, expected, "operator {code}, {first:?}, {second:?}");
+        }
+    }
+}
+
+#[test]
+fn constants_that_repeat_are_combined_by_the_compiler() {
+    let whole = [2, 3, 4, 5];
+    let mut random = Random::new(5);
+    for [first, second] in BOTH {
+        let input = random.int8s(120);
+        let [one, other] = [first, second].map(|part| random.int8s(part.iter().product()));
+        let net = |sum: Tensor| {
+            let tensors = vec![
+                activation("input", &whole, A.0, A.1),
+                constant("one", first, &one, A),
+                constant("other", second, &other, B),
+                sum,
+                activation("output", &whole, C.0, C.1),
+            ];
+            let sum = node(ADD, &[1, 2], 3, no_activation());
+            graph(tensors, vec![sum, node(MUL, &[0, 3], 4, no_activation())])
+        };
+        // The sum has the scale of a second operand.
+        let plan = plan_of(net(activation("sum", &whole, B.0, B.1)));
+        let names = plan.report.operators.iter().map(|one| one.name.as_str());
+        assert_eq!(names.collect::<Vec<_>>(), ["MUL (constant)", "MUL"]);
+        let sum = filled(&one, first, &whole)
+            .iter()
+            .zip(filled(&other, second, &whole))
+            .map(|(one, other)| add((*one, A), (other, B), B))
+            .collect::<Vec<_>>();
+        let found = output_of(net(activation("sum", &whole, B.0, B.1)), &input);
+        assert_eq!(found, expected(MUL, (&input, &whole), (&sum, &whole)));
     }
 }
 
@@ -136,7 +208,7 @@ fn activations_limit_products() {
 #[test]
 fn means_over_dimensions() {
     let mut random = Random::new(3);
-    let cases: [(&[usize], &[i32]); 8] = [
+    let cases: [(&[usize], &[i32]); 13] = [
         (&[1, 3, 4, 5], &[1, 2]),
         (&[1, 3, 4, 5], &[2, 1]),
         (&[1, 3, 4, 5], &[-1]),
@@ -145,6 +217,11 @@ fn means_over_dimensions() {
         (&[2, 3, 4], &[0]),
         (&[30], &[0]),
         (&[1, 3, 4, 5], &[0]),
+        (&[1, 3, 4, 5], &[1, 3]),
+        (&[2, 3, 4, 5], &[0, 2]),
+        (&[2, 3, 4, 5], &[-1, 1]),
+        (&[2, 3, 4, 5], &[3, 0]),
+        (&[2, 3, 4, 5], &[0, 1, 3]),
     ];
     for (shape, axes) in cases {
         let dimensions = shape.len();

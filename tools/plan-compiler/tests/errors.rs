@@ -1,7 +1,7 @@
 //! Every refusal names the place, the limit and the fix.
 
 use anchorhold_engine::Header;
-use anchorhold_plan_compiler::{compile, CompileError, HostError, Options, Room};
+use anchorhold_plan_compiler::{compile, CompileError, HostError, Options};
 use tflite_writer::flatbuffer::{file, Value};
 use tflite_writer::model::{self, activation, classifier, single, Model};
 
@@ -25,7 +25,8 @@ fn assert_says(message: &str, parts: &[&str]) {
 
 #[test]
 fn other_files() {
-    for bytes in [&b""[..], b"TFL3", b"#!/bin/sh\necho", &[0; 100]] {
+    assert_eq!(compile(b"", &Options::default()), Err(CompileError::Empty));
+    for bytes in [&b"TFL3"[..], b"#!/bin/sh\necho", &[0; 100]] {
         assert_eq!(
             compile(bytes, &Options::default()),
             Err(CompileError::NotTflite)
@@ -194,33 +195,14 @@ fn raw_scales() {
 }
 
 #[test]
-fn plans_that_do_not_fit() {
+fn what_needs_most_of_the_arena_is_named() {
     let plan = compile(&classifier().file(), &Options::default()).unwrap();
-    let room = Room {
-        arena_bytes: plan.header.arena_bytes,
-        resident_bytes: plan.header.resident_bytes,
-    };
-    assert_eq!(plan.check_fit(&room), Ok(()));
-    let small = Room {
-        arena_bytes: 200,
-        ..room
-    };
-    assert_eq!(
-        plan.check_fit(&small).unwrap_err().to_string(),
-        format!(
-            "activations take {} bytes, the limit is 200; most at operator 0 (CONV_2D): \
-             \"scratch\" 100, \"image\" 84, \"convolved\" 72; make these tensors smaller",
-            plan.header.arena_bytes
-        )
-    );
-    let short = Room {
-        resident_bytes: plan.header.resident_bytes - 1,
-        ..room
-    };
-    assert_eq!(
-        plan.check_fit(&short).unwrap_err().to_string(),
-        "the plan has 7 operators, the limit is 6; make the model shallower"
-    );
+    let peak = &plan.report.peak;
+    assert_eq!((peak.operator, peak.name.as_str()), (0, "CONV_2D"));
+    let tensors = [("scratch", 100), ("image", 84), ("convolved", 72)];
+    let tensors = tensors.map(|(name, bytes)| (name.to_owned(), bytes));
+    assert_eq!(peak.tensors, tensors);
+    assert!(peak.bytes() <= u64::from(plan.header.arena_bytes));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use anchorhold_plan_compiler::{compile, Options};
 use tflite_writer::flatbuffer::Value;
-use tflite_writer::model::{float, graph, mixture, node, Model};
+use tflite_writer::model::{activation, float, graph, mixture, node, numbers, single, Model};
 
 /// Positions in the net's tensors.
 mod tensor {
@@ -124,11 +124,11 @@ fn functions() {
 fn operands() {
     assert_refused(
         |model| {
-            model.tensors[tensor::OFFSETS].shape = vec![3, 1, 8];
-            model.tensors[tensor::OFFSETS].data = vec![0; 24];
+            model.tensors[tensor::OFFSETS].shape = vec![2, 1, 8];
+            model.tensors[tensor::OFFSETS].data = vec![0; 16];
         },
-        "operator 8 (ADD): tensor \"offsets\" has shape [3, 1, 8], expected [1, 3, 6, 8], or 1 \
-         along its first dimensions, its last, or both; change or convert the model again",
+        "operator 8 (ADD): tensor \"offsets\" has shape [2, 1, 8], expected [1, 3, 6, 8], or 1 \
+         along some dimensions; change or convert the model again",
     );
     assert_refused(
         |model| model.tensors[tensor::GATED].shape = vec![1, 3, 6, 9],
@@ -146,8 +146,8 @@ fn operands() {
 fn means() {
     assert_refused(
         |model| model.tensors[tensor::AXES].data = words(&[1, 3]),
-        "operator 9 (MEAN): reduces dimensions [1, 3], supported: dimensions that follow each \
-         other; reduce them one after the other",
+        "operator 9 (MEAN): tensor \"means\" has shape [1, 8], expected 6 elements; change or \
+         convert the model again",
     );
     assert_refused(
         |model| model.tensors[tensor::AXES].data = words(&[1, 4]),
@@ -159,6 +159,27 @@ fn means() {
         "operator 9 (MEAN): tensor \"axes\" is computed, but must be constant; fold it into the \
          model",
     );
+}
+
+#[test]
+fn tensors_that_no_number_counts() {
+    let vast = |name| activation(name, &[1 << 20; 4], 0.1, 0);
+    let means = [vast("x"), numbers("axes", &[2], &[0, 2]), vast("y")];
+    let sum = [vast("x"), vast("offsets"), vast("y")];
+    for (code, name, tensors) in [(40, "MEAN", means), (0, "ADD", sum)] {
+        let options = vec![(0, Value::U8(0))];
+        let model = single(code, options, tensors.to_vec());
+        let error = compile(&model.file(), &Options::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "operator 0 ({name}): {} elements in a tensor, the limit is {}; make the layer \
+                 smaller",
+                u64::MAX,
+                u32::MAX
+            )
+        );
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use libtock_platform::{CommandReturn, ErrorCode};
 use libtock_unittest::fake::SyscallDriver;
 use libtock_unittest::{command_return, DriverInfo, DriverShareRef, RoAllowBuffer, RwAllowBuffer};
 
+use super::only_buffer;
+
 /// What the inference process made of a piece of work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -137,9 +139,6 @@ impl SyscallDriver for Evidence {
         buffer_num: u32,
         buffer: RwAllowBuffer,
     ) -> Result<RwAllowBuffer, (RwAllowBuffer, ErrorCode)> {
-        match buffer_num {
-            0 => Ok(self.token.replace(buffer)),
-            _ => Err((buffer, ErrorCode::Invalid)),
-        }
+        only_buffer(&self.token, buffer_num, buffer)
     }
 }

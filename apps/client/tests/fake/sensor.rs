@@ -7,6 +7,8 @@ use libtock_platform::{CommandReturn, ErrorCode};
 use libtock_unittest::fake::SyscallDriver;
 use libtock_unittest::{command_return, DriverInfo, DriverShareRef, RwAllowBuffer};
 
+use super::only_buffer;
+
 #[derive(Default)]
 pub struct Sensor {
     /// The window.
@@ -75,9 +77,6 @@ impl SyscallDriver for Sensor {
         buffer_num: u32,
         buffer: RwAllowBuffer,
     ) -> Result<RwAllowBuffer, (RwAllowBuffer, ErrorCode)> {
-        match buffer_num {
-            0 => Ok(self.buffer.replace(buffer)),
-            _ => Err((buffer, ErrorCode::Invalid)),
-        }
+        only_buffer(&self.buffer, buffer_num, buffer)
     }
 }

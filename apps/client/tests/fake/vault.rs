@@ -7,6 +7,8 @@ use libtock_platform::{CommandReturn, ErrorCode};
 use libtock_unittest::fake::SyscallDriver;
 use libtock_unittest::{command_return, DriverInfo, RwAllowBuffer};
 
+use super::only_buffer;
+
 #[derive(Default)]
 pub struct Vault {
     /// The plan.
@@ -89,9 +91,6 @@ impl SyscallDriver for Vault {
         buffer_num: u32,
         buffer: RwAllowBuffer,
     ) -> Result<RwAllowBuffer, (RwAllowBuffer, ErrorCode)> {
-        match buffer_num {
-            0 => Ok(self.buffer.replace(buffer)),
-            _ => Err((buffer, ErrorCode::Invalid)),
-        }
+        only_buffer(&self.buffer, buffer_num, buffer)
     }
 }

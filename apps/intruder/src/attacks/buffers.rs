@@ -8,7 +8,7 @@ use libtock::runtime::TockSyscalls;
 
 use crate::addresses::*;
 use crate::attack::{Attack, Verdict};
-use crate::calls::{allow_ro, allow_rw, command, memop, operation, Answer};
+use crate::calls::{allow_ro, allow_rw, command, memop, operation, wait, Answer};
 
 pub const ATTACKS: &[Attack] = &[
     Attack::new("share-kernel-ram", || readable(KERNEL_RAM, 64)),
@@ -128,12 +128,8 @@ fn write(length: usize) -> Result<usize, ErrorCode> {
             subscribe, &written,
         )?;
         command(CONSOLE, WRITE, [length, 0])?;
-        loop {
-            TockSyscalls::yield_wait();
-            if let Some((count,)) = written.get() {
-                return Ok(count as usize);
-            }
-        }
+        let (count,) = wait(&written);
+        Ok(count as usize)
     })
 }
 

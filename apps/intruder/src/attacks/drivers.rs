@@ -1,8 +1,8 @@
 //! Drivers that the process has no right to, and commands that do not exist.
 
-use crate::addresses::OWN_CODE;
+use crate::addresses::{KERNEL_RAM, OWN_CODE};
 use crate::attack::{Attack, Verdict};
-use crate::calls::{allow_rw, command, subscribe};
+use crate::calls::{allow_rw, command, subscribe, Answer, EVIDENCE, VAULT};
 
 pub const ATTACKS: &[Attack] = &[
     Attack::new("command-evidence", || all_commands(EVIDENCE)),
@@ -21,11 +21,23 @@ pub const ATTACKS: &[Attack] = &[
     Attack::new("share-with-sensor", || share(SENSOR)),
     Attack::new("share-with-vault", || share(VAULT)),
     Attack::new("subscribe-to-work", subscribe_to_work),
+    Attack::new("keep-plan", || Verdict::of(keep_plan([0, 0]))),
+    Attack::new("keep-plan-with-arguments", || {
+        let arguments = [[1, 0], [KERNEL_RAM, 4096], [usize::MAX; 2]];
+        Verdict::of_all(arguments.map(keep_plan).into_iter())
+    }),
+    Attack::new("keep-plan-once-open", || {
+        Verdict::of_all([command(VAULT, OPEN, [0, 0]), keep_plan([0, 0])].into_iter())
+    }),
+    Attack::new("keep-plan-in-kernel-ram", || {
+        Verdict::of_all([allow_rw(VAULT, 0, KERNEL_RAM, 4096), keep_plan([0, 0])].into_iter())
+    }),
 ];
 
-const EVIDENCE: usize = 0xA0001;
 const SENSOR: usize = 0xA0002;
-const VAULT: usize = 0xA0003;
+/// The vault's commands: opens the model; may the plan stay?
+const OPEN: usize = 1;
+const MAY_STAY: usize = 4;
 
 /// One more than the highest command of any of our drivers.
 const COMMANDS: usize = 19;
@@ -54,6 +66,11 @@ fn share(driver: usize) -> Verdict {
         let _ = allow_rw(driver, 0, 0, 0);
     }
     Verdict::of(shared)
+}
+
+/// Asks whether the decrypted plan may stay in the process's memory.
+fn keep_plan(arguments: [usize; 2]) -> Answer {
+    command(VAULT, MAY_STAY, arguments)
 }
 
 /// Listens for the inference process's work.

@@ -142,6 +142,17 @@ pub struct Place {
     pub fill: Option<i8>,
 }
 
+/// A tensor whose elements are repeated, or in another order: the element at `(a, b,
+/// c, d)` is element `a × strides[0] + b × strides[1] + …` of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StridedCopy {
+    /// Shape of the output.
+    pub shape: [u32; 4],
+    /// Elements of the input from one element along a dimension to the next; 0 where
+    /// they repeat.
+    pub strides: [u32; 4],
+}
+
 /// A tensor that comes with the weights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant {
@@ -178,6 +189,8 @@ pub enum Body {
     Place(Place),
     /// A tensor from the stream.
     Constant(Constant),
+    /// Broadcasting, and another order of dimensions.
+    StridedCopy(StridedCopy),
 }
 
 /// One operator of a plan.

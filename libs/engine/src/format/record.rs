@@ -3,7 +3,7 @@
 use super::bytes::put;
 use super::operator::{
     Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,
-    Softmax, Table, Window,
+    Softmax, StridedCopy, Table, Window,
 };
 use super::RECORD_BYTES;
 use crate::error::OperatorFault;
@@ -59,6 +59,10 @@ impl Fields {
 
     fn sizes<const N: usize>(&self, offset: usize) -> [u16; N] {
         core::array::from_fn(|index| self.u16(offset + 2 * index))
+    }
+
+    fn words<const N: usize>(&self, offset: usize) -> [u32; N] {
+        core::array::from_fn(|index| self.u32(offset + 4 * index))
     }
 
     fn window(&self) -> Window {
@@ -159,6 +163,11 @@ impl Record<'_> {
             11 => (Body::Table(Table { length }), 20),
             12 => (Body::Place(fields.place()?), 42),
             13 => (Body::Constant(Constant { length }), 20),
+            14 => {
+                let [shape, strides] = [16, 32].map(|at| fields.words(at));
+                let body = StridedCopy { shape, strides };
+                (Body::StridedCopy(body), RECORD_BYTES)
+            }
             _ => return Err(OperatorFault::UnknownKind(kind)),
         };
         // Three bytes from the fifth on, and what is left.
@@ -227,6 +236,7 @@ impl Operator {
                 12
             }
             Body::Constant(body) => words(bytes, &[body.length], 13),
+            Body::StridedCopy(body) => words(bytes, [body.shape, body.strides].as_flattened(), 14),
         };
         put(bytes, 0, [kind]);
     }

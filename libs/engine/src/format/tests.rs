@@ -23,7 +23,7 @@ const WINDOW: Window = Window {
     gaps: [13, 14],
 };
 
-fn bodies() -> [Body; 14] {
+fn bodies() -> [Body; 15] {
     let factor = |multiplier, shift| Multiplier { multiplier, shift };
     let operands = Operands {
         length: 99,
@@ -78,6 +78,10 @@ fn bodies() -> [Body; 14] {
             ..place
         }),
         Body::Constant(Constant { length: 21 }),
+        Body::StridedCopy(StridedCopy {
+            shape: [1, 2, 3, 4],
+            strides: [0, 70_000, 1, 5],
+        }),
     ]
 }
 

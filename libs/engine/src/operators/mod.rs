@@ -19,6 +19,7 @@ mod requantize;
 mod rescale;
 mod reshape;
 mod softmax;
+mod strided_copy;
 mod table;
 
 use crate::arena::{Area, Areas};
@@ -75,6 +76,7 @@ impl Body {
             Self::Table(body) => Ok(table::lengths(body)),
             Self::Place(body) => place::lengths(body),
             Self::Constant(body) => constant::lengths(body),
+            Self::StridedCopy(body) => strided_copy::lengths(body),
         }
     }
 }
@@ -94,7 +96,7 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
         | Body::MaxPool2D(window) => {
             Areas::apart(common, &lengths, window.scratch_offset, arena_bytes)?.output
         }
-        Body::FullyConnected(_) | Body::Mean(_) | Body::Place(_) => {
+        Body::FullyConnected(_) | Body::Mean(_) | Body::Place(_) | Body::StridedCopy(_) => {
             Areas::apart(common, &lengths, 0, arena_bytes)?.output
         }
         Body::Reshape(_) | Body::Softmax(_) | Body::Table(_) => {
@@ -125,5 +127,6 @@ pub fn run(operator: &Operator, weights: &mut Weights, arena: &mut [u8]) -> Resu
         Body::Table(body) => table::run(common, body, weights, arena),
         Body::Place(body) => place::run(common, body, arena),
         Body::Constant(body) => constant::run(common, body, weights, arena),
+        Body::StridedCopy(body) => strided_copy::run(common, body, arena),
     }
 }

@@ -35,6 +35,10 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     for _ in 0..2 + random.below(5) {
         let link = random.of(LINKS);
         last = link(random, graph, last)?;
+        // What repeats to fit a larger one may become several.
+        if graph.tensor(last).shape[0] != 1 {
+            return Err(Again);
+        }
     }
     Ok(last)
 }

@@ -45,25 +45,35 @@ struct Operation {
     typical: fn(f64, f64) -> f64,
 }
 
-/// A second input that repeats along the first dimensions of `whole`, the last, or
-/// both; dimensions of 1 in front may be missing.
-fn repeating(random: &mut Random, whole: &[usize]) -> Vec<usize> {
-    let first = random.below(whole.len());
-    let last = first + random.below(whole.len() - first);
-    let inside = |dimension: &usize| (first..=last).contains(dimension);
-    let mut shape: Vec<usize> = (0..whole.len())
-        .map(|dimension| {
-            if inside(&dimension) {
-                whole[dimension]
-            } else {
-                1
-            }
+/// The shape of a first input, of which some dimensions may repeat, too.
+pub fn shape(random: &mut Random) -> Vec<usize> {
+    let shape = draw::shape(random).into_iter();
+    let few = random.once_in(2);
+    shape
+        .map(|size| if few && random.once_in(2) { 1 } else { size })
+        .collect()
+}
+
+/// A second input that repeats along any dimensions of `whole`, which repeats along
+/// others; dimensions of 1 in front may be missing.
+fn repeating(random: &mut Random, whole: &[usize]) -> Result<Vec<usize>, Again> {
+    let mut shape: Vec<usize> = whole
+        .iter()
+        .map(|size| match (random.below(3), size) {
+            (0, 1) => draw::size(random, 12),
+            (0, _) => 1,
+            _ => *size,
         })
         .collect();
-    if random.once_in(2) {
-        shape.drain(..first);
+    let sizes = whole.iter().zip(&shape);
+    if sizes.map(|(one, other)| one.max(other)).product::<usize>() > draw::MOST_ELEMENTS {
+        return Err(Again);
     }
-    shape
+    let ones = shape.iter().take_while(|size| **size == 1).count();
+    if random.once_in(2) {
+        shape.drain(..ones.min(shape.len() - 1));
+    }
+    Ok(shape)
 }
 
 /// The other input: made of the first by a convolution or, smaller, by a pool; or a
@@ -81,7 +91,7 @@ fn other(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, 
         }
         (3, _) => Ok(input),
         _ => {
-            let shape = repeating(random, &shape);
+            let shape = repeating(random, &shape)?;
             let constant = draw::tensor(random, &shape);
             Ok(graph.constant_values(constant))
         }

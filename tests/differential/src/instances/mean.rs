@@ -7,18 +7,19 @@ use crate::draw::{self, Again};
 use crate::graph::Graph;
 use crate::reference::mean::mean;
 
-/// Adds one: over height and width of an image, or over any dimensions that follow
-/// each other, counted from the front or (negative) from the end.
+/// Adds one: over height and width of an image, or over any dimensions, counted from the
+/// front or (negative) from the end.
 pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let tensor = graph.tensor(input);
     let dimensions = tensor.shape.len();
     let axes: Vec<usize> = if dimensions == 4 && random.once_in(2) {
         vec![1, 2]
     } else {
-        let first = random.below(dimensions);
-        let count = 1 + random.below(dimensions - first);
-        (first..first + count).collect()
+        (0..dimensions).filter(|_| random.once_in(2)).collect()
     };
+    if axes.is_empty() {
+        return Err(Again);
+    }
     let keep = random.once_in(2);
     let mut shape = Vec::new();
     for (axis, size) in tensor.shape.iter().enumerate() {

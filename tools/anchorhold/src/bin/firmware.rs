@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 }
 
 fn image(board: &str, path: &Path, output: &Path) -> Result<(), Error> {
-    let family = Board::named(board)?.family;
+    let family = Board::chosen("--board", board)?.family;
     let bytes = files::read(path, ELF_LIMIT)?;
     let image = Elf::parse(&bytes)
         .and_then(|elf| elf.image(family.flash_origin, family.kernel_room()))
@@ -69,7 +69,7 @@ fn image(board: &str, path: &Path, output: &Path) -> Result<(), Error> {
 }
 
 fn size(name: &str, kernel: &Path, tabs: &[PathBuf]) -> Result<(), Error> {
-    let board = Board::named(name)?;
+    let board = Board::chosen("--board", name)?;
     let family = board.family;
     println!("{name:<28}{:>10}{:>10}", "flash", "RAM");
     let bytes = files::read(kernel, ELF_LIMIT)?;

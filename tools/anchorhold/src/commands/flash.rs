@@ -42,7 +42,7 @@ type Step = Vec<String>;
 
 /// Programs the board.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let board = Board::named(&arguments.board)?;
+    let board = Board::chosen("--board", &arguments.board)?;
     let programmer = board.programmer()?;
     let artifacts = &arguments.artifacts;
     let kernel = artifacts.join(board.name).join("kernel.bin");

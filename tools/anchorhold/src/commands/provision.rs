@@ -41,7 +41,7 @@ pub struct Arguments {
 
 /// Makes the device. Its hardware unique key leaves this process in `otp.bin` alone.
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
-    let board = Board::named(&arguments.board)?;
+    let board = Board::chosen("--board", &arguments.board)?;
     let password = match &arguments.password_file {
         Some(path) => Some(Password::read(path)?),
         None => None,

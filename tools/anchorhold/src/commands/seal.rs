@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 use clap::Args;
-use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
 use model_tbf::writer::{self, Recipient};
 use serde::Serialize;
 
-use crate::board::{Board, ROOM};
+use crate::board::Board;
 use crate::error::{Class, Error};
 use crate::files::{self, Access};
 use crate::keys::{KeyPair, Password};
@@ -18,17 +17,9 @@ use crate::model_slot::ModelSlot;
 use crate::preflight::{self, Preflight};
 use crate::relying_party::RelyingParty;
 use crate::sealed::SealedModel;
-use crate::{hex, output, progress, random};
+use crate::{hex, output, progress, random, tile_length};
 
 const MODEL_LIMIT: usize = 64 * 1024 * 1024;
-/// Plaintext bytes of a tile of this plan where nobody says otherwise: the most that a
-/// device has room for, because each tile costs a system call and a tag, but a quarter of
-/// the plan, so that there never is much of it in the clear.
-fn default_tile_bytes(plan_bytes: u32) -> u32 {
-    let quarter = plan_bytes / 4;
-    let whole = quarter - quarter % TILE_MULTIPLE;
-    whole.clamp(*TILE_LENGTHS.start(), *TILE_LENGTHS.end())
-}
 
 /// Compile a model, encrypt it for chosen devices, sign it, and pack it for tockloader
 #[derive(Debug, Args)]
@@ -96,7 +87,7 @@ struct Place {
 pub fn run(arguments: &Arguments) -> Result<(), Error> {
     let options = (&arguments.publisher, &arguments.oem, &arguments.output);
     match (&arguments.check, options) {
-        (Some(board), _) => check(arguments, Board::named(board)?),
+        (Some(board), _) => check(arguments, Board::chosen("--check", board)?),
         (None, (Some(publisher), Some(oem), Some(output))) => {
             seal(arguments, publisher, oem, output)
         }
@@ -117,11 +108,9 @@ struct Prepared {
 impl Prepared {
     fn new(arguments: &Arguments) -> Result<Self, Error> {
         let file = ModelFile::read(&arguments.manifest)?;
+        let chosen = tile_bytes(arguments, &file)?;
         let plan = compile_model(arguments, &file)?;
-        let tile_bytes = arguments
-            .tile_bytes
-            .or(file.tile_bytes())
-            .unwrap_or(default_tile_bytes(plan.header.plan_bytes));
+        let tile_bytes = chosen.unwrap_or(tile_length::usual(plan.header.plan_bytes));
         Ok(Self {
             file,
             plan,
@@ -151,17 +140,20 @@ impl Prepared {
         .map_err(|error| Error::input(&arguments.manifest, error))
     }
 
-    /// What it takes on `board`, in `slot` with this package.
-    fn preflight(&self, board: &'static Board, slot: &ModelSlot, package: &[u8]) -> Preflight {
-        let needs = preflight::needs(
-            &self.plan.header,
-            &self.file.input(),
-            self.tile_bytes,
-            slot.tbf_bytes(&self.file, package),
-            board.family,
-        );
-        let file = &self.file;
-        Preflight::new(&file.name, file.version, board, &self.plan.report, needs)
+    /// How it fits `board`, in `slot` with this package, if there is one.
+    fn preflight(
+        &self,
+        board: &'static Board,
+        slot: &ModelSlot,
+        package: Option<&Vec<u8>>,
+    ) -> Preflight {
+        let (file, plan) = (&self.file, &self.plan);
+        let mut needs = preflight::needs(plan, &file.input(), self.tile_bytes);
+        needs.extend(package.map(|package| {
+            let bytes = slot.tbf_bytes(file, package);
+            preflight::slot(bytes, self.tile_bytes, board.family)
+        }));
+        Preflight::new(&file.name, file.version, board, &plan.report, needs)
     }
 }
 
@@ -173,10 +165,15 @@ fn check(arguments: &Arguments, board: &'static Board) -> Result<(), Error> {
         unseal_key: *KeyPair::generate()?.public_key(),
         ephemeral_seed: random::secret()?,
     };
-    let package = prepared.package(arguments, &KeyPair::generate()?, &[device])?;
-    let preflight = prepared.preflight(board, &slot, &package);
+    let package = prepared.package(arguments, &KeyPair::generate()?, &[device]);
+    let preflight = prepared.preflight(board, &slot, package.as_ref().ok());
+    let verdict = preflight.verdict(&arguments.model);
+    // What the manifest says wrong of a model that does not fit is of no interest yet.
+    if verdict.is_ok() {
+        package?;
+    }
     preflight.print(arguments.json)?;
-    preflight.verdict()
+    verdict
 }
 
 fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> Result<(), Error> {
@@ -189,12 +186,12 @@ fn seal(arguments: &Arguments, publisher: &Path, oem: &Path, output: &Path) -> R
     let (boards, recipients) = recipients(&arguments.devices, oem)?;
     let slot = ModelSlot::find(&boards, arguments.slot)?;
     let prepared = Prepared::new(arguments)?;
-    let fit = prepared.plan.check_fit(&ROOM);
-    fit.map_err(|error| Error::input(&arguments.model, error))?;
-    let package = prepared.package(arguments, &publisher, &recipients)?;
+    let package = prepared.package(arguments, &publisher, &recipients);
     for board in boards {
-        prepared.preflight(board, &slot, &package).verdict()?;
+        let preflight = prepared.preflight(board, &slot, package.as_ref().ok());
+        preflight.verdict(&arguments.model)?;
     }
+    let package = package?;
 
     let (entries, tab) = slot.pack(&prepared.file, &package)?;
     let mut digest = [0; 32];
@@ -286,7 +283,7 @@ fn recipients(
     for path in records {
         let party = RelyingParty::new(path, Some(oem))?;
         let device = party.device()?;
-        let board = Board::named(device.board).map_err(|_| {
+        let board = Board::named(device.board).ok_or_else(|| {
             Error::input(
                 path,
                 format_args!(
@@ -312,6 +309,16 @@ fn recipients(
         });
     }
     Ok((boards, recipients))
+}
+
+/// Plaintext bytes of a tile, if anybody says.
+fn tile_bytes(arguments: &Arguments, file: &ModelFile) -> Result<Option<u32>, Error> {
+    if let Some(bytes) = arguments.tile_bytes {
+        let checked = tile_length::check(bytes).map(Some);
+        return checked.map_err(|what| Error::new(Class::Usage, format!("--tile-bytes: {what}")));
+    }
+    let checked = file.tile_bytes().map(tile_length::check).transpose();
+    checked.map_err(|what| Error::input(&arguments.manifest, format_args!("tile-bytes: {what}")))
 }
 
 fn compile_model(arguments: &Arguments, file: &ModelFile) -> Result<CompiledPlan, Error> {

@@ -137,7 +137,7 @@ fn board(arguments: &Arguments, of_device: &str) -> Result<&'static Board, Error
             Class::Usage,
             format!("--board {name}: the device is of board {of_device}; leave the option out, or give another device"),
         )),
-        _ => Board::named(of_device),
+        _ => Board::chosen("the device's board", of_device),
     }
 }
 

@@ -1,8 +1,12 @@
 //! What a model needs of a board, beside what there is.
 
 use anchorhold_audio_frontend::FRAME_SAMPLES;
-use anchorhold_engine::Header;
+use anchorhold_engine::format::RECORD_BYTES;
+use anchorhold_engine::HEADER_BYTES;
+use anchorhold_plan_compiler::{CompiledPlan, Peak};
 use anchorhold_policy::{capacity, InputContract, SensorKind};
+use model_tbf::header::{TILE_LENGTHS, TILE_MULTIPLE};
+use model_tbf::labels::MAX_LABELS;
 use serde::Serialize;
 
 use crate::board::Family;
@@ -18,7 +22,7 @@ pub struct Need {
     pub room: usize,
     /// What to do where they do not suffice.
     #[serde(skip)]
-    pub fix: &'static str,
+    pub fix: String,
 }
 
 impl Need {
@@ -39,48 +43,82 @@ impl Need {
     }
 }
 
-/// What the plan with this header needs with tiles of `tile_bytes`, and in flash as a
-/// TBF of `tbf_bytes`.
-pub fn needs(
-    header: &Header,
-    input: &InputContract,
-    tile_bytes: u32,
-    tbf_bytes: usize,
-    family: &Family,
-) -> Vec<Need> {
+/// What `plan` needs of the inference process, with tiles of `tile_bytes`: the same on
+/// every board.
+pub fn needs(plan: &CompiledPlan, input: &InputContract, tile_bytes: u32) -> Vec<Need> {
+    let header = &plan.header;
+    let arena = header.arena_bytes as usize;
     let row = (header.row_bytes as usize).max(raw_window(input));
+    // An arena that is too large is a problem of its own.
+    let beside_arena = capacity::WORKSPACE_BYTES - arena.min(capacity::ARENA_BYTES);
     vec![
         Need {
             what: "resident part of the plan",
             bytes: header.resident_bytes as usize,
             room: capacity::RESIDENT_BYTES,
-            fix: "use fewer operators",
+            fix: format!(
+                "the plan has {} operators, let it have at most {}",
+                header.operators,
+                (capacity::RESIDENT_BYTES - HEADER_BYTES) / RECORD_BYTES
+            ),
         },
         Need {
             what: "arena",
-            bytes: header.arena_bytes as usize,
+            bytes: arena,
             room: capacity::ARENA_BYTES,
-            fix: "make the largest layers smaller",
+            fix: smaller_tensors(&plan.report.peak),
         },
         Need {
-            what: "arena, tile and row buffer",
-            bytes: header.arena_bytes as usize + tile_bytes as usize + row,
-            room: capacity::WORKSPACE_BYTES,
-            fix: "use shorter tiles (tile-bytes), or make layers smaller",
+            what: "tile and row buffer",
+            bytes: tile_bytes as usize + row,
+            room: beside_arena,
+            fix: shorter_tiles(row, beside_arena),
         },
         Need {
             what: "output tensor",
             bytes: header.output_bytes as usize,
             room: capacity::OUTPUT_BYTES,
-            fix: "let the model have fewer outputs",
-        },
-        Need {
-            what: "slot in flash",
-            bytes: tbf_bytes,
-            room: family.model_slot_length as usize,
-            fix: "make the model smaller",
+            fix: format!("let the model have at most {MAX_LABELS} outputs, one a label"),
         },
     ]
+}
+
+/// What a TBF of `tbf_bytes`, with tiles of `tile_bytes`, needs of the boards of `family`.
+pub fn slot(tbf_bytes: usize, tile_bytes: u32, family: &Family) -> Need {
+    let fix = match tile_bytes < *TILE_LENGTHS.end() {
+        // Each tile has a tag.
+        true => "use longer tiles (tile-bytes), or make the model smaller",
+        false => "make the model smaller",
+    };
+    Need {
+        what: "slot in flash",
+        bytes: tbf_bytes,
+        room: family.model_slot_length as usize,
+        fix: fix.to_owned(),
+    }
+}
+
+/// How to make the arena smaller, of which `peak` needs most.
+fn smaller_tensors(peak: &Peak) -> String {
+    let tensors = peak.tensors.iter();
+    let tensors = tensors.map(|(name, bytes)| format!("\"{name}\" {bytes}"));
+    format!(
+        "most at operator {} ({}): {}; make these tensors smaller",
+        peak.operator,
+        peak.name,
+        tensors.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// How to make a tile and a row buffer of `row` bytes fit into `room`.
+fn shorter_tiles(row: usize, room: usize) -> String {
+    let multiple = TILE_MULTIPLE as usize;
+    let longest = room.saturating_sub(row) / multiple * multiple;
+    if longest < *TILE_LENGTHS.start() as usize {
+        return "make the window and the largest layers smaller".to_owned();
+    }
+    let longest = longest.min(*TILE_LENGTHS.end() as usize);
+    format!("use tiles of at most {longest} bytes (tile-bytes)")
 }
 
 /// What of a window is kept beside the model's input: nothing of tensors, which are the
@@ -97,21 +135,45 @@ fn raw_window(input: &InputContract) -> usize {
 mod tests {
     use super::*;
     use crate::board::EARL_GREY;
-    use anchorhold_engine::InputQuantization;
+    use anchorhold_engine::{Header, InputQuantization};
+    use anchorhold_plan_compiler::{Report, TensorReport};
     use anchorhold_policy::InputChecks;
 
-    fn header() -> Header {
-        Header {
-            operators: 3,
-            plan_bytes: 10_000,
-            resident_bytes: 196,
-            arena_bytes: 50_000,
-            row_bytes: 300,
-            input_offset: 0,
-            input_bytes: 384,
-            output_offset: 0,
-            output_bytes: 4,
-            input: InputQuantization::IDENTITY,
+    fn plan() -> CompiledPlan {
+        let tensor = TensorReport {
+            name: String::new(),
+            shape: Vec::new(),
+            scale: 1.0,
+            zero_point: 0,
+        };
+        CompiledPlan {
+            bytes: Vec::new(),
+            header: Header {
+                operators: 3,
+                plan_bytes: 10_000,
+                resident_bytes: 196,
+                arena_bytes: 50_000,
+                row_bytes: 300,
+                input_offset: 0,
+                input_bytes: 384,
+                output_offset: 0,
+                output_bytes: 4,
+                input: InputQuantization::IDENTITY,
+            },
+            report: Report {
+                input: tensor.clone(),
+                output: tensor,
+                operators: Vec::new(),
+                arena_bytes: 50_000,
+                plan_bytes: 10_000,
+                resident_bytes: 196,
+                row_bytes: 300,
+                peak: Peak {
+                    operator: 1,
+                    name: "ADD".to_owned(),
+                    tensors: vec![("sum".to_owned(), 40_000), ("first".to_owned(), 10_000)],
+                },
+            },
         }
     }
 
@@ -132,29 +194,75 @@ mod tests {
         }
     }
 
-    fn unmet(header: &Header, tile_bytes: u32, tbf_bytes: usize) -> Vec<&'static str> {
+    fn problems(plan: &CompiledPlan, tile_bytes: u32) -> Vec<String> {
         let input = contract(SensorKind::Accelerometer);
-        let needs = needs(header, &input, tile_bytes, tbf_bytes, &EARL_GREY);
-        let unmet = needs.iter().filter(|need| need.problem().is_some());
-        unmet.map(|need| need.what).collect()
+        let needs = needs(plan, &input, tile_bytes);
+        needs.iter().filter_map(Need::problem).collect()
     }
 
     #[test]
     fn what_does_not_fit_is_named() {
-        let least = header();
-        assert!(unmet(&least, 1024, 20_000).is_empty());
-        let slot = EARL_GREY.model_slot_length as usize;
-        assert!(unmet(&least, 1024, slot).is_empty());
-        assert_eq!(unmet(&least, 1024, slot + 1), ["slot in flash"]);
+        assert!(problems(&plan(), 1024).is_empty());
+        let mut large = plan();
+        large.header.operators = 42;
+        large.header.resident_bytes = capacity::RESIDENT_BYTES as u32 + 48;
+        large.header.arena_bytes = capacity::ARENA_BYTES as u32 + 16;
+        large.header.output_bytes = 65;
+        assert_eq!(
+            problems(&large, 4096),
+            [
+                "resident part of the plan: 2096 bytes, the limit is 2048; the plan has 42 \
+                 operators, let it have at most 41",
+                "arena: 56336 bytes, the limit is 56320; most at operator 1 (ADD): \"sum\" 40000, \
+                 \"first\" 10000; make these tensors smaller",
+                "output tensor: 65 bytes, the limit is 64; let the model have at most 16 outputs, \
+                 one a label",
+            ]
+        );
+    }
 
-        let mut large = header();
-        large.resident_bytes = 2049;
-        large.output_bytes = 65;
-        large.row_bytes = capacity::WORKSPACE_BYTES as u32 - 50_000 - 4096;
-        let both = ["resident part of the plan", "output tensor"];
-        assert_eq!(unmet(&large, 4096, 20_000), both);
-        large.row_bytes += 1;
-        assert_eq!(unmet(&large, 4096, 20_000).len(), 3);
+    #[test]
+    fn tiles_get_what_arena_and_row_leave() {
+        let beside_arena = (capacity::WORKSPACE_BYTES - 50_000) as u32;
+        let mut wide = plan();
+        wide.header.row_bytes = beside_arena - 4096;
+        assert!(problems(&wide, 4096).is_empty());
+        wide.header.row_bytes += 1;
+        assert_eq!(
+            problems(&wide, 4096),
+            [
+                "tile and row buffer: 13489 bytes, the limit is 13488; use tiles of at most 4032 \
+              bytes (tile-bytes)"
+            ]
+        );
+        wide.header.row_bytes = beside_arena - 255;
+        assert_eq!(
+            problems(&wide, 256),
+            [
+                "tile and row buffer: 13489 bytes, the limit is 13488; make the window and the \
+              largest layers smaller"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_package_must_fit_its_slot() {
+        let room = EARL_GREY.model_slot_length as usize;
+        assert!(slot(room, 1024, &EARL_GREY).is_met());
+        for (tile_bytes, fix) in [
+            (
+                1024,
+                "use longer tiles (tile-bytes), or make the model smaller",
+            ),
+            (4096, "make the model smaller"),
+        ] {
+            assert_eq!(
+                slot(room + 1, tile_bytes, &EARL_GREY).problem(),
+                Some(format!(
+                    "slot in flash: 241665 bytes, the limit is 241664; {fix}"
+                ))
+            );
+        }
     }
 
     #[test]

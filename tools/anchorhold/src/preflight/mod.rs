@@ -5,5 +5,5 @@ mod fit;
 mod report;
 
 pub use cost::Cost;
-pub use fit::{needs, Need};
+pub use fit::{needs, slot, Need};
 pub use report::Preflight;

@@ -1,12 +1,14 @@
 //! The answer to "will this model run on that board?", for people and for programs.
 
+use std::path::Path;
+
 use anchorhold_plan_compiler::Report;
 use serde::Serialize;
 
 use super::cost::{Cost, ERROR_PERCENT};
 use super::Need;
 use crate::board::Board;
-use crate::error::{Class, Error};
+use crate::error::Error;
 use crate::output;
 
 /// Whether a model fits a board, and why not.
@@ -16,6 +18,8 @@ pub struct Preflight {
     version: u64,
     board: &'static str,
     fits: bool,
+    /// Why it does not.
+    problems: Vec<String>,
     operators: Vec<Operator>,
     needs: Vec<Need>,
     /// Estimates, in instructions: the engine alone, and the sealed plan around it.
@@ -57,6 +61,7 @@ impl Preflight {
             version,
             board: board.name,
             fits: needs.iter().all(Need::is_met),
+            problems: needs.iter().filter_map(Need::problem).collect(),
             operators: operators.collect(),
             needs,
             inference_instructions: cost.inference(),
@@ -65,20 +70,15 @@ impl Preflight {
         }
     }
 
-    /// All reasons why the model does not fit, as an error.
-    pub fn verdict(&self) -> Result<(), Error> {
-        let problems: Vec<_> = self.needs.iter().filter_map(Need::problem).collect();
-        if problems.is_empty() {
+    /// All reasons why the model in the file `path` does not fit, as an error.
+    pub fn verdict(&self, path: &Path) -> Result<(), Error> {
+        if self.problems.is_empty() {
             return Ok(());
         }
-        Err(Error::new(
-            Class::Input,
-            format!(
-                "{} does not fit {}: {}",
-                self.model,
-                self.board,
-                problems.join("; ")
-            ),
+        let problems = self.problems.join("; ");
+        Err(Error::input(
+            path,
+            format_args!("does not fit {}: {problems}", self.board),
         ))
     }
 

@@ -75,18 +75,11 @@ impl Client {
         self.session.request(&nonce)?;
         loop {
             match self.session.reply()? {
-                Reply::Evidence(token) => match self.check(&token, &nonce) {
-                    Ok(answer) => {
-                        return Ok(Verified {
-                            answer,
-                            token,
-                            nonce,
-                        })
+                Reply::Evidence(token) => {
+                    if let Some(verified) = self.verified(token, nonce) {
+                        return Ok(verified);
                     }
-                    // Anybody on the line can print such a thing; the device's own
-                    // answer may still come.
-                    Err(error) => self.rejected.push(error.to_string()),
-                },
+                }
                 // Nobody asked for these.
                 Reply::Claims(_) | Reply::Batch(_) => (),
                 Reply::Refused(name) if transport::is_passing(&name) => {
@@ -98,15 +91,8 @@ impl Client {
                 // Anybody on the line can print a refusal as well.
                 Reply::Refused(name) => {
                     while let Some(token) = self.session.evidence_within(DOUBT) {
-                        match self.check(&token, &nonce) {
-                            Ok(answer) => {
-                                return Ok(Verified {
-                                    answer,
-                                    token,
-                                    nonce,
-                                })
-                            }
-                            Err(error) => self.rejected.push(error.to_string()),
+                        if let Some(verified) = self.verified(token, nonce) {
+                            return Ok(verified);
                         }
                         if start.elapsed() > self.patience {
                             break;
@@ -124,6 +110,22 @@ impl Client {
                         self.patience.as_secs()
                     ),
                 ));
+            }
+        }
+    }
+
+    /// The answer, if it is one to this nonce. Anybody on the line can print what is
+    /// none; the device's own may still come.
+    fn verified(&mut self, token: Vec<u8>, nonce: [u8; NONCE_LENGTH]) -> Option<Verified> {
+        match self.check(&token, &nonce) {
+            Ok(answer) => Some(Verified {
+                answer,
+                token,
+                nonce,
+            }),
+            Err(error) => {
+                self.rejected.push(error.to_string());
+                None
             }
         }
     }

@@ -12,10 +12,12 @@ use crate::tensor::Tensor;
 /// More elements could overflow a sum.
 const MOST_REDUCED: u32 = 1 << 23;
 
-/// Lowers MEAN over dimensions that follow each other.
+/// Lowers MEAN over dimensions that follow each other, as they do behind a
+/// [`strided`](crate::strided) copy.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
+    input.elements()?;
     let shape = input.shape()?;
     let axes = axes(context.constant(1, "axes")?, shape.len())?;
     let [outer, reduced, inner] =
@@ -44,7 +46,7 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
 }
 
 /// The dimensions to be reduced, ascending, each once.
-fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
+pub fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
     let mut axes = Vec::new();
     for axis in tensor.int32s()? {
         let from_end = if axis < 0 { dimensions as i64 } else { 0 };
@@ -61,7 +63,7 @@ fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
 
 /// Elements along the dimensions before those to be reduced, along these, and along
 /// the rest; nothing where they do not follow each other.
-fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
+pub fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
     let mut sizes = [1u32; 3];
     let mut part = 0;
     for (dimension, size) in shape.iter().enumerate() {

@@ -20,7 +20,9 @@ use crate::builtin;
 use crate::error::Problem;
 use crate::model::{Model, Node};
 use crate::step::Step;
-use context::Context;
+pub use context::Context;
+pub use mean::{axes, split};
+pub use operands::{aligned, repeats};
 
 /// Lowers one operator, mostly to one of the engine's.
 pub fn lower(model: &Model, node: &Node) -> Result<Vec<Step>, Problem> {

@@ -34,11 +34,8 @@ pub fn lower<'a>(context: &Context<'a>) -> Result<Lowered<'a>, Problem> {
     if first.elements()? != length || aligned(&shape, &first.shape()?) != Some(shape.clone()) {
         return Err(first.unexpected(format!("{shape:?}, as the output")));
     }
-    let (more_each, more_all) = repeats(&shape, &second.shape()?).ok_or_else(|| {
-        second.unexpected(format!(
-            "{shape:?}, or 1 along its first dimensions, its last, or both"
-        ))
-    })?;
+    let (more_each, more_all) = repeats(&shape, &second.shape()?)
+        .ok_or_else(|| second.unexpected(format!("{shape:?}, or 1 along some dimensions")))?;
     Ok(Lowered {
         tensors,
         operands: Operands {
@@ -69,7 +66,7 @@ impl Lowered<'_> {
 }
 
 /// `shape` with as many dimensions as `whole`, its own being the last.
-fn aligned(whole: &[usize], shape: &[usize]) -> Option<Vec<usize>> {
+pub fn aligned(whole: &[usize], shape: &[usize]) -> Option<Vec<usize>> {
     let surplus = shape.len().saturating_sub(whole.len());
     if shape[..surplus].iter().any(|size| *size != 1) {
         return None;
@@ -83,7 +80,7 @@ fn aligned(whole: &[usize], shape: &[usize]) -> Option<Vec<usize>> {
 /// How many more times each element of a tensor of shape `part` counts in
 /// succession, and how many more times the tensor, to be as large as `whole`:
 /// nothing where it repeats in another way.
-fn repeats(whole: &[usize], part: &[usize]) -> Option<(u32, u32)> {
+pub fn repeats(whole: &[usize], part: &[usize]) -> Option<(u32, u32)> {
     let part = aligned(whole, part)?;
     // Dimensions of one element repeat and do not repeat: they say nothing.
     let sizes = whole.iter().zip(&part).filter(|sizes| *sizes != (&1, &1));
