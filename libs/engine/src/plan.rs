@@ -195,7 +195,7 @@ impl<'a> Plan<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::{Body, Common, FullyConnected, Softmax};
+    use crate::format::{Body, Common, Element, FullyConnected, Softmax};
     use crate::stream::MemorySource;
     use crate::InputQuantization;
 
@@ -232,6 +232,8 @@ mod tests {
             output_offset: 4,
             output_bytes: 2,
             input: InputQuantization::IDENTITY,
+            input_element: Element::Int8,
+            output_element: Element::Int8,
         };
         let mut bytes = [0; BYTES];
         header.emit(bytes.first_chunk_mut().unwrap());

@@ -127,6 +127,8 @@ fn header() -> Header {
             shift: -2,
             zero_point: 3,
         },
+        input_element: Element::Int8,
+        output_element: Element::Int16,
     }
 }
 
@@ -157,7 +159,7 @@ fn header_refusals() {
         assert_eq!(Header::parse(&changed), Err(error), "byte {at}");
     }
     let mut long = header();
-    long.output_bytes = 5;
+    long.output_bytes = 6;
     let outside = Err(PlanError::TensorOutsideArena);
     assert_eq!(Header::parse(&emitted(&long)), outside);
     long.output_offset = u32::MAX;

@@ -9,6 +9,7 @@ mod depthwise_dilated;
 mod dilation;
 mod fully_connected;
 mod geometry;
+mod int16;
 mod max_pool;
 mod mean;
 mod mul;
@@ -75,6 +76,7 @@ impl Body {
             Self::Table(body) => Ok(table::lengths(body)),
             Self::Place(body) => place::lengths(body),
             Self::Constant(body) => constant::lengths(body),
+            Self::Int16(body) => int16::lengths(body),
         }
     }
 }
@@ -104,6 +106,7 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
             operands::areas(common, operands, arena_bytes)?.1
         }
         Body::Constant(body) => constant::area(common, body, arena_bytes)?,
+        Body::Int16(body) => int16::check(common, body, &lengths, arena_bytes)?,
     };
     Ok((lengths, output))
 }
@@ -125,5 +128,6 @@ pub fn run(operator: &Operator, weights: &mut Weights, arena: &mut [u8]) -> Resu
         Body::Table(body) => table::run(common, body, weights, arena),
         Body::Place(body) => place::run(common, body, arena),
         Body::Constant(body) => constant::run(common, body, weights, arena),
+        Body::Int16(body) => int16::run(common, body, weights, arena),
     }
 }
