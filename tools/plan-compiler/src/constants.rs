@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use anchorhold_engine::format::int16::{Int16, Operation};
 use anchorhold_engine::format::Body;
 use anchorhold_engine::InputQuantization;
 
@@ -49,11 +50,15 @@ pub fn quantized(model: &Model, node: &Node) -> Result<Option<Vec<u8>>, Problem>
     if node.code != builtin::QUANTIZE || !input.is_float() || input.constant.is_none() {
         return Ok(None);
     }
-    output.check_int8()?;
+    let element = output.element()?;
+    let ends = (element.least().into(), element.greatest().into());
     let (scale, zero_point) = output.quantization()?;
-    let values = input.float32s()?.into_iter();
-    let values = values.map(|value| quantize(value, scale, zero_point).clamp(-128, 127) as u8);
-    Ok(Some(values.collect()))
+    let mut contents = Vec::new();
+    for value in input.float32s()? {
+        let value = quantize(value, scale, zero_point).clamp(ends.0, ends.1);
+        contents.extend(&value.to_le_bytes()[..element.bytes() as usize]);
+    }
+    Ok(Some(contents))
 }
 
 /// Runs the steps of one operator whose inputs are all constant: the contents of its
@@ -61,9 +66,12 @@ pub fn quantized(model: &Model, node: &Node) -> Result<Option<Vec<u8>>, Problem>
 pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileError> {
     let mut inputs = steps.iter().flat_map(|step| &step.inputs);
     let constant = |number: &usize| model.tensors[*number].constant.is_some();
-    let (Some(first), true) = (steps.first(), inputs.all(constant)) else {
+    let (Some(first), Some(given)) = (steps.first(), inputs.clone().next().copied()) else {
         return Ok(None);
     };
+    if !inputs.all(constant) {
+        return Ok(None);
+    }
     let windows = |step: &Step| {
         matches!(
             step.body,
@@ -71,6 +79,13 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
                 | Body::DepthwiseConv2D(_)
                 | Body::AveragePool2D(_)
                 | Body::MaxPool2D(_)
+                | Body::Int16(Int16 {
+                    operation: Operation::Conv2D(_)
+                        | Operation::DepthwiseConv2D(_)
+                        | Operation::AveragePool2D(_)
+                        | Operation::MaxPool2D(_),
+                    ..
+                })
         )
     };
     let elements = |number: usize| {
@@ -83,7 +98,6 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
     {
         return Ok(None);
     }
-    let given = first.inputs[0];
     let program = Program {
         steps: load(model, steps.to_vec(), given)?,
         input: given,
@@ -92,7 +106,9 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<Vec<u8>>, CompileE
     };
     let bytes = assemble(model, program)?.bytes;
     let values = &model.tensors[given];
-    let values = values.int8s().map_err(|problem| first.error(problem))?;
+    let values = values
+        .contents_of_activation()
+        .map_err(|problem| first.error(problem))?;
     let values: Vec<i8> = values.iter().map(|byte| *byte as i8).collect();
     let output = run(&bytes, &values, 64, &mut ());
     let output = output.map_err(|error| CompileError::Graph(error.to_string()))?;

@@ -44,7 +44,7 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
 }
 
 /// The dimensions to be reduced, ascending, each once.
-fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
+pub fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
     let mut axes = Vec::new();
     for axis in tensor.int32s()? {
         let from_end = if axis < 0 { dimensions as i64 } else { 0 };
@@ -61,7 +61,7 @@ fn axes(tensor: &Tensor, dimensions: usize) -> Result<Vec<usize>, Problem> {
 
 /// Elements along the dimensions before those to be reduced, along these, and along
 /// the rest; nothing where they do not follow each other.
-fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
+pub fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
     let mut sizes = [1u32; 3];
     let mut part = 0;
     for (dimension, size) in shape.iter().enumerate() {
@@ -82,7 +82,7 @@ fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
 
 /// The factor of a sum of `count` values whose own factor is `real`: the reference
 /// divides the mantissa, shifted left to lose nothing, and rounds down.
-fn factor(real: f64, count: u32) -> Multiplier {
+pub fn factor(real: f64, count: u32) -> Multiplier {
     let factor = multiplier(real);
     let shift = (count.ilog2() as i32).min(31 + factor.shift);
     let mantissa = (i64::from(factor.multiplier) << shift) / i64::from(count);
