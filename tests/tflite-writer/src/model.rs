@@ -37,6 +37,14 @@ pub fn activation(name: &'static str, shape: &[usize], scale: f32, zero_point: i
     }
 }
 
+/// An int16 activation, whose zero point is 0.
+pub fn activation16(name: &'static str, shape: &[usize], scale: f32) -> Tensor {
+    Tensor {
+        element: 7,
+        ..activation(name, shape, scale, 0)
+    }
+}
+
 /// Constant int8 weights, one scale a channel along `axis`.
 pub fn weights(shape: &[usize], values: &[i8], scales: &[f32], axis: i32) -> Tensor {
     Tensor {
@@ -52,6 +60,18 @@ pub fn weights(shape: &[usize], values: &[i8], scales: &[f32], axis: i32) -> Ten
 pub fn biases(values: &[i32]) -> Tensor {
     Tensor {
         element: 2,
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        ..activation("bias", &[values.len()], 1.0, 0)
+    }
+}
+
+/// Constant int64 biases.
+pub fn biases64(values: &[i64]) -> Tensor {
+    Tensor {
+        element: 4,
         data: values
             .iter()
             .flat_map(|value| value.to_le_bytes())
@@ -79,6 +99,17 @@ pub fn constant(
     Tensor {
         data: values.iter().map(|value| *value as u8).collect(),
         ..activation(name, shape, scale, zero_point)
+    }
+}
+
+/// An int16 constant.
+pub fn constant16(name: &'static str, shape: &[usize], values: &[i16], scale: f32) -> Tensor {
+    Tensor {
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        ..activation16(name, shape, scale)
     }
 }
 
