@@ -10,7 +10,7 @@ use anchorhold_audio_frontend::{frames, FrontEnd, CHANNELS, FRAME_SAMPLES, STEP_
 use anchorhold_client::sensor::{SensorKind, Verdict};
 use anchorhold_client::{ResultStatus, Worker};
 use anchorhold_engine::format::{
-    Body, Common, FullyConnected, Operator, GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES,
+    Body, Common, Element, FullyConnected, Operator, GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES,
 };
 use anchorhold_engine::{Header, InputQuantization};
 use libtock_platform::ErrorCode;
@@ -43,6 +43,8 @@ fn plan() -> Vec<u8> {
             shift: -2,
             zero_point: 1,
         },
+        input_element: Element::Int8,
+        output_element: Element::Int8,
     };
     let operator = Operator {
         common: Common {

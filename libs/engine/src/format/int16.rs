@@ -7,7 +7,7 @@
 
 use super::bytes::put;
 use super::element::Element;
-use super::operator::{Common, FullyConnected, Window};
+use super::operator::{Body, Common, FullyConnected, Operator, Window};
 use super::record::Fields;
 use super::{GROUP, RECORD_BYTES};
 use crate::error::OperatorFault;
@@ -292,7 +292,7 @@ impl Fields {
 
 /// The operator that a record describes whose kind is [`FIRST_KIND`] or greater.
 #[inline(never)] // Apart from what every plan needs.
-pub fn parse(fields: &Fields) -> Result<(Common, Int16), OperatorFault> {
+pub fn parse(fields: &Fields) -> Result<Operator, OperatorFault> {
     let (operation, used) = fields.operation()?;
     if fields.u8(3) != 0 || !fields.is_zero(used) {
         return Err(OperatorFault::ReservedByte);
@@ -310,7 +310,8 @@ pub fn parse(fields: &Fields) -> Result<(Common, Int16), OperatorFault> {
         maximum: fields.u16(6) as i16,
         operation,
     };
-    Ok((common, int16))
+    let body = Body::Int16(int16);
+    Ok(Operator { common, body })
 }
 
 impl Int16 {
@@ -405,7 +406,7 @@ impl Pair {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Body, Operator, Record};
+    use super::super::Record;
     use super::*;
 
     const WINDOW: Window = Window {

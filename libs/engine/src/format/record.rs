@@ -137,9 +137,7 @@ impl Record<'_> {
         let fields = Fields::of(self.0);
         let kind = fields.u8(0);
         if kind >= int16::FIRST_KIND {
-            let (common, body) = int16::parse(&fields)?;
-            let body = Body::Int16(body);
-            return Ok(Operator { common, body });
+            return int16::parse(&fields);
         }
         let length = fields.u32(16);
         let (body, used) = match kind {

@@ -97,6 +97,7 @@ fn raw_window(input: &InputContract) -> usize {
 mod tests {
     use super::*;
     use crate::board::EARL_GREY;
+    use anchorhold_engine::format::Element;
     use anchorhold_engine::InputQuantization;
     use anchorhold_policy::InputChecks;
 
@@ -112,6 +113,8 @@ mod tests {
             output_offset: 0,
             output_bytes: 4,
             input: InputQuantization::IDENTITY,
+            input_element: Element::Int8,
+            output_element: Element::Int8,
         }
     }
 

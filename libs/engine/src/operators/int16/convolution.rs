@@ -9,7 +9,7 @@ use super::lengths::of_tensors;
 use super::sums::{add_products, Group, Quad, Wide};
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
-use crate::format::int16::{Convolution, Int16, Sums, INT16_GROUP_HEADER_BYTES};
+use crate::format::int16::{Convolution, Int16, Operation, Sums, INT16_GROUP_HEADER_BYTES};
 use crate::format::{Common, Window, GROUP};
 use crate::operators::geometry::{self, Geometry};
 use crate::operators::{dilation, Lengths};
@@ -49,7 +49,8 @@ pub fn lengths_depthwise(body: &Convolution) -> Result<Lengths, OperatorFault> {
     Ok(lengths)
 }
 
-/// Computes a Conv2D.
+/// Computes the image, group by group of channels.
+#[inline(never)]
 pub fn run(
     common: &Common,
     int16: &Int16,
@@ -57,80 +58,42 @@ pub fn run(
     weights: &mut Weights,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    let depth = usize::from(body.window.input[2]);
-    let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
-    each_output(
-        common,
-        (int16, body, &lengths),
-        weights,
-        arena,
-        |sums, input, quads, (source, tap, _)| {
-            let inputs = input.get(source..source + depth).unwrap_or_default();
-            let quads = quads.get(tap * depth..).unwrap_or_default();
-            add_products(sums, inputs, quads);
-        },
-    )
-}
-
-/// Computes a DepthwiseConv2D.
-pub fn run_depthwise(
-    common: &Common,
-    int16: &Int16,
-    body: &Convolution,
-    weights: &mut Weights,
-    arena: &mut [u8],
-) -> Result<(), RunError> {
-    let [inputs, outputs] = [body.window.input[2], body.window.output[2]].map(usize::from);
-    let multiplier = (outputs / inputs.max(1)).max(1);
-    let lengths = lengths_depthwise(body).map_err(|_| RunError::Inconsistent)?;
-    each_output(
-        common,
-        (int16, body, &lengths),
-        weights,
-        arena,
-        |sums, input, quads, (source, tap, channel)| {
-            let quad = quads.get(tap).copied().unwrap_or_default();
-            for (lane, (sum, weight)) in sums.iter_mut().zip(quad).enumerate() {
-                // Lanes past the last channel have no weights: any input will do.
-                let from = source + (channel + lane) / multiplier;
-                let input = elements::value(input.get(from).copied().unwrap_or_default());
-                *sum = sum.wrapping_add((input * i32::from(weight as i8)).into());
-            }
-        },
-    )
-}
-
-/// Computes the image, group by group of channels. `add` adds what a tap comes to,
-/// given the inputs, a group's weights, and where the tap's pixel starts, the tap's
-/// number and the group's first channel.
-#[inline(always)]
-fn each_output(
-    common: &Common,
-    (int16, body, lengths): (&Int16, &Convolution, &Lengths),
-    weights: &mut Weights,
-    arena: &mut [u8],
-    add: impl Fn(&mut Wide, &[Bytes], &[Quad], (usize, usize, usize)),
-) -> Result<(), RunError> {
-    let [input, output, _] = Areas::borrow(common, lengths, body.window.scratch_offset, arena)?;
-    let input = elements::of(input);
+    let is_depthwise = matches!(int16.operation, Operation::DepthwiseConv2D(_));
+    let lengths = if is_depthwise {
+        lengths_depthwise(body)
+    } else {
+        lengths(body)
+    };
+    let lengths = lengths.map_err(|_| RunError::Inconsistent)?;
+    let [input, output, _] = Areas::borrow(common, &lengths, body.window.scratch_offset, arena)?;
+    let (input, output) = (elements::of(input), elements::of_mut(output));
     let geometry = Geometry::of(&body.window);
     let (channels, width) = (
         geometry.output_channels.max(1),
         geometry.output_width.max(1),
     );
+    let depth = geometry.input_channels.max(1);
     let length = lengths.row as usize;
     let mut channel = 0;
     while channel < channels {
         let groups = weights.groups(length, (channels - channel).div_ceil(GROUP))?;
         for group in groups.chunks_exact(length.max(1)) {
             let (group, quads) = Group::split(group, body.sums)?;
-            let pixels = elements::of_mut(output).chunks_exact_mut(channels);
-            for (position, pixel) in pixels.enumerate() {
+            for (position, pixel) in output.chunks_exact_mut(channels).enumerate() {
                 let place = (position / width, position % width);
                 let mut sums = [0; GROUP];
                 for (tap, source) in dilation::taps(&geometry, place).enumerate() {
-                    if let Some(source) = source {
-                        add(&mut sums, input, quads, (source, tap, channel));
+                    let Some(source) = source else {
+                        continue;
+                    };
+                    let inputs = input.get(source..source + depth).unwrap_or_default();
+                    if is_depthwise {
+                        let quad = quads.get(tap).copied().unwrap_or_default();
+                        let multiplier = (channels / depth).max(1);
+                        add_channels(&mut sums, inputs, quad, (channel, multiplier));
+                    } else {
+                        let quads = quads.get(tap * depth..).unwrap_or_default();
+                        add_products(&mut sums, inputs, quads);
                     }
                 }
                 group.store(&sums, int16, pixel.get_mut(channel..).unwrap_or_default());
@@ -139,4 +102,20 @@ fn each_output(
         }
     }
     Ok(())
+}
+
+/// Adds a product to the sum of each of the group's channels, which start at `first` and
+/// of which `multiplier` have one input. Lanes past the last channel have no weights:
+/// any input will do.
+fn add_channels(
+    sums: &mut Wide,
+    inputs: &[Bytes],
+    quad: Quad,
+    (first, multiplier): (usize, usize),
+) {
+    for (lane, (sum, weight)) in sums.iter_mut().zip(quad).enumerate() {
+        let input = inputs.get((first + lane) / multiplier);
+        let input = elements::value(input.copied().unwrap_or_default());
+        *sum = sum.wrapping_add((input * i32::from(weight as i8)).into());
+    }
 }

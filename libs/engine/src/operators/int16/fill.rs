@@ -2,18 +2,9 @@
 
 use super::elements;
 use crate::arena::Area;
-use crate::error::{OperatorFault, RunError};
+use crate::error::RunError;
 use crate::format::int16::Fill;
 use crate::format::Common;
-use crate::operators::Lengths;
-
-/// Where the tensor goes. It has no input, so that offset is zero.
-pub fn area(common: &Common, lengths: &Lengths, arena_bytes: u32) -> Result<Area, OperatorFault> {
-    if common.input_offset != 0 {
-        return Err(OperatorFault::ReservedByte);
-    }
-    Area::new(common.output_offset, lengths.output, arena_bytes)
-}
 
 /// Writes the tensor.
 pub fn run(common: &Common, body: &Fill, arena: &mut [u8]) -> Result<(), RunError> {

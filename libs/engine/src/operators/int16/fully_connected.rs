@@ -28,6 +28,7 @@ pub fn lengths(body: &Matrix) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes the row.
+#[inline(never)]
 pub fn run(
     common: &Common,
     int16: &Int16,

@@ -3,11 +3,10 @@
 //! As `QuantizedMeanOrSum` in tensorflow/lite/kernels/internal/reference/reduce.h: the
 //! sum has 32 bits, and its factor, which contains the division, rounds twice.
 
-use super::elements::{self, limited, value};
+use super::elements::{self, limited, times, value};
 use super::lengths::of_tensors;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::multiply;
 use crate::format::int16::{Int16, Mean16};
 use crate::format::Common;
 use crate::operators::geometry::product;
@@ -27,6 +26,7 @@ pub fn lengths(body: &Mean16) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every mean.
+#[inline(never)]
 pub fn run(
     common: &Common,
     int16: &Int16,
@@ -42,7 +42,7 @@ pub fn run(
         for (lane, output) in outputs.iter_mut().enumerate() {
             let values = inputs.iter().skip(lane).step_by(inner);
             let sum = values.fold(0i32, |sum, input| sum.wrapping_add(value(*input)));
-            *output = limited(multiply(sum, body.factor), int16);
+            *output = limited(times(sum, body.factor), int16);
         }
     }
     Ok(())

@@ -4,6 +4,7 @@
 //! Results equal those of TensorFlow Lite Micro's reference int16 kernels (commit
 //! 90b983c2b) bit for bit; each file says which.
 
+mod areas;
 mod convolution;
 mod elements;
 mod fill;
@@ -19,7 +20,7 @@ mod sums;
 
 pub use lengths::lengths;
 
-use crate::arena::{Area, Areas};
+use crate::arena::Area;
 use crate::error::{OperatorFault, RunError};
 use crate::format::int16::{Int16, Operation};
 use crate::format::{Common, Element};
@@ -54,27 +55,7 @@ pub fn check(
     {
         return Err(OperatorFault::Activation);
     }
-    Ok(match &int16.operation {
-        Operation::Conv2D(body) | Operation::DepthwiseConv2D(body) => {
-            Areas::apart(common, lengths, body.window.scratch_offset, arena_bytes)?.output
-        }
-        Operation::AveragePool2D(window) | Operation::MaxPool2D(window) => {
-            Areas::apart(common, lengths, window.scratch_offset, arena_bytes)?.output
-        }
-        Operation::FullyConnected(_) | Operation::Mean(_) => {
-            Areas::apart(common, lengths, 0, arena_bytes)?.output
-        }
-        Operation::Rescale(_) if lengths.input != lengths.output => {
-            Areas::apart(common, lengths, 0, arena_bytes)?.output
-        }
-        Operation::Softmax(_) | Operation::Sigmoid(_) | Operation::Rescale(_) => {
-            Areas::in_place(common, lengths, arena_bytes)?.output
-        }
-        Operation::Add(pair, _) | Operation::Mul(pair, _) => {
-            pair::areas(common, pair, arena_bytes)?.1
-        }
-        Operation::Fill(_) => fill::area(common, lengths, arena_bytes)?,
-    })
+    areas::check(common, int16, lengths, arena_bytes)
 }
 
 /// Runs one checked operator.
@@ -86,18 +67,17 @@ pub fn run(
     arena: &mut [u8],
 ) -> Result<(), RunError> {
     match &int16.operation {
-        Operation::Conv2D(body) => convolution::run(common, int16, body, weights, arena),
-        Operation::DepthwiseConv2D(body) => {
-            convolution::run_depthwise(common, int16, body, weights, arena)
+        Operation::Conv2D(body) | Operation::DepthwiseConv2D(body) => {
+            convolution::run(common, int16, body, weights, arena)
         }
-        Operation::AveragePool2D(window) => pool::run_average(common, int16, window, arena),
+        Operation::AveragePool2D(window) | Operation::MaxPool2D(window) => {
+            pool::run(common, int16, window, arena)
+        }
         Operation::FullyConnected(body) => {
             fully_connected::run(common, int16, body, weights, arena)
         }
         Operation::Softmax(body) => softmax::run(common, body, weights, arena),
-        Operation::Add(pair, factors) => pair::run_add(common, int16, (pair, factors), arena),
-        Operation::MaxPool2D(window) => pool::run_max(common, int16, window, arena),
-        Operation::Mul(pair, factor) => pair::run_mul(common, int16, (pair, factor), arena),
+        Operation::Add(pair, _) | Operation::Mul(pair, _) => pair::run(common, int16, pair, arena),
         Operation::Mean(body) => mean::run(common, int16, body, arena),
         Operation::Sigmoid(body) => sigmoid::run(common, body, weights, arena),
         Operation::Rescale(body) => rescale::run(common, int16, body, arena),

@@ -4,12 +4,12 @@
 //! of headroom, and `MulElementwise` in .../reference/integer_ops/mul.h; both round
 //! twice.
 
-use super::elements::{self, limited, value, Bytes};
+use super::elements::{self, limited, times, value};
 use super::lengths::{bytes, of_tensors};
 use crate::arena::{length, output_over_input, split, Area};
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::{multiply, Multiplier};
-use crate::format::int16::{Int16, Pair};
+use crate::fixed_point::Multiplier;
+use crate::format::int16::{Int16, Operation, Pair};
 use crate::format::Common;
 use crate::operators::geometry::{product, sum};
 use crate::operators::Lengths;
@@ -35,7 +35,7 @@ pub fn lengths_mul(pair: &Pair, factor: Multiplier) -> Result<Lengths, OperatorF
 }
 
 /// Elements of the second input, and how often each counts in succession.
-fn second(pair: &Pair) -> Result<(u32, u32), OperatorFault> {
+fn shape(pair: &Pair) -> Result<(u32, u32), OperatorFault> {
     let each = sum(pair.more_each, 1)?;
     let block = product(&[each, sum(pair.more_all, 1)?])?;
     let elements = pair.length.checked_div(block).unwrap_or(0);
@@ -45,75 +45,47 @@ fn second(pair: &Pair) -> Result<(u32, u32), OperatorFault> {
     Ok((elements, each))
 }
 
-/// Second input and output. The output lies apart from the second input, and either on
-/// or apart from the first.
-pub fn areas(
-    common: &Common,
-    pair: &Pair,
-    arena_bytes: u32,
-) -> Result<(Area, Area), OperatorFault> {
-    let (elements, _) = second(pair)?;
-    let length = bytes(pair.length)?;
-    let first = Area::new(common.input_offset, length, arena_bytes)?;
-    let second = Area::new(pair.second_offset, bytes(elements)?, arena_bytes)?;
-    let output = Area::new(common.output_offset, length, arena_bytes)?;
-    if first != output {
-        first.apart_from(output)?;
-    }
-    second.apart_from(output)?;
-    Ok((second, output))
-}
-
-/// Computes a sum.
-pub fn run_add(
-    common: &Common,
-    int16: &Int16,
-    (pair, factors): (&Pair, &[Multiplier; 3]),
-    arena: &mut [u8],
-) -> Result<(), RunError> {
-    let [first_factor, second_factor, output_factor] = *factors;
-    combine(common, pair, arena, |first, second| {
-        let first = multiply(value(first) << LEFT_SHIFT, first_factor);
-        let second = multiply(value(second) << LEFT_SHIFT, second_factor);
-        let sum = multiply(first.wrapping_add(second), output_factor);
-        limited(sum, int16)
-    })
-}
-
-/// Computes a product.
-pub fn run_mul(
-    common: &Common,
-    int16: &Int16,
-    (pair, factor): (&Pair, &Multiplier),
-    arena: &mut [u8],
-) -> Result<(), RunError> {
-    combine(common, pair, arena, |first, second| {
-        limited(multiply(value(first) * value(second), *factor), int16)
-    })
+/// Where the second input lies, which may be on the first, and how often each of its
+/// elements counts in succession.
+pub fn second(pair: &Pair, arena_bytes: u32) -> Result<(Area, u32), OperatorFault> {
+    let (elements, each) = shape(pair)?;
+    let area = Area::new(pair.second_offset, bytes(elements)?, arena_bytes)?;
+    Ok((area, each))
 }
 
 /// Computes every output, over a copy of the first input.
-#[inline(always)]
-fn combine(
-    common: &Common,
-    pair: &Pair,
-    arena: &mut [u8],
-    function: impl Fn(Bytes, Bytes) -> Bytes,
-) -> Result<(), RunError> {
+#[inline(never)]
+pub fn run(common: &Common, int16: &Int16, pair: &Pair, arena: &mut [u8]) -> Result<(), RunError> {
     let inconsistent = |_| RunError::Inconsistent;
-    output_over_input(common, bytes(pair.length).map_err(inconsistent)?, arena)?;
-    let (_, each) = second(pair).map_err(inconsistent)?;
-    let each = (each as usize).max(1);
-    let areas = areas(common, pair, length(arena)).map_err(inconsistent)?;
-    let [second, output] = split(arena, areas.into())?;
+    let whole = bytes(pair.length).map_err(inconsistent)?;
+    output_over_input(common, whole, arena)?;
+    let arena_bytes = length(arena);
+    let (second, each) = second(pair, arena_bytes).map_err(inconsistent)?;
+    let output = Area::new(common.output_offset, whole, arena_bytes).map_err(inconsistent)?;
+    let [second, output] = split(arena, [second, output])?;
     let (second, output) = (elements::of(second), elements::of_mut(output));
-    let whole = second.len().saturating_mul(each).max(1);
-    for output in output.chunks_exact_mut(whole) {
+    let each = (each as usize).max(1);
+    let block = second.len().saturating_mul(each).max(1);
+    for output in output.chunks_exact_mut(block) {
         for (outputs, second) in output.chunks_exact_mut(each).zip(second) {
             for output in outputs {
-                *output = function(*output, *second);
+                let result = combined(&int16.operation, value(*output), value(*second));
+                *output = limited(result, int16);
             }
         }
     }
     Ok(())
+}
+
+/// Sum or product, rescaled.
+fn combined(operation: &Operation, first: i32, second: i32) -> i32 {
+    match operation {
+        Operation::Add(_, [first_factor, second_factor, factor]) => {
+            let first = times(first << LEFT_SHIFT, *first_factor);
+            let second = times(second << LEFT_SHIFT, *second_factor);
+            times(first.wrapping_add(second), *factor)
+        }
+        Operation::Mul(_, factor) => times(first * second, *factor),
+        _ => 0,
+    }
 }

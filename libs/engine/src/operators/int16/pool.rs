@@ -8,7 +8,7 @@ use super::elements;
 use super::lengths::of_tensors;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
-use crate::format::int16::Int16;
+use crate::format::int16::{Int16, Operation};
 use crate::format::{Common, Window};
 use crate::operators::geometry::{self, Geometry};
 use crate::operators::Lengths;
@@ -26,45 +26,15 @@ pub fn lengths(window: &Window) -> Result<Lengths, OperatorFault> {
     of_tensors(input, geometry::volume(window.output)?)
 }
 
-/// Computes an AveragePool2D.
-pub fn run_average(
+/// Computes the image.
+#[inline(never)]
+pub fn run(
     common: &Common,
     int16: &Int16,
     window: &Window,
     arena: &mut [u8],
 ) -> Result<(), RunError> {
-    run(common, (int16, window), arena, 0, i32::wrapping_add, mean)
-}
-
-/// `sum ÷ count`, rounded to nearest, halves away from zero.
-fn mean(sum: i32, count: i32) -> i32 {
-    let half = if sum > 0 { count / 2 } else { -(count / 2) };
-    sum.wrapping_add(half).checked_div(count).unwrap_or(0)
-}
-
-/// Computes a MaxPool2D.
-pub fn run_max(
-    common: &Common,
-    int16: &Int16,
-    window: &Window,
-    arena: &mut [u8],
-) -> Result<(), RunError> {
-    let least = i32::from(i16::MIN);
-    let last = |greatest, _| greatest;
-    run(common, (int16, window), arena, least, i32::max, last)
-}
-
-/// Computes the image: `start`, then `step` with every input under the window, then
-/// `finish` with their number.
-#[inline(always)]
-fn run(
-    common: &Common,
-    (int16, window): (&Int16, &Window),
-    arena: &mut [u8],
-    start: i32,
-    step: impl Fn(i32, i32) -> i32,
-    finish: impl Fn(i32, i32) -> i32,
-) -> Result<(), RunError> {
+    let is_max = matches!(int16.operation, Operation::MaxPool2D(_));
     let lengths = lengths(window).map_err(|_| RunError::Inconsistent)?;
     let [input, output, _] = Areas::borrow(common, &lengths, window.scratch_offset, arena)?;
     let input = elements::of(input);
@@ -77,17 +47,26 @@ fn run(
         let columns = geometry.columns(position % width);
         let count = (rows.len() * columns.len()) as i32;
         for (channel, output) in pixel.iter_mut().enumerate() {
-            let mut value = start;
+            let (mut greatest, mut sum) = (i32::from(i16::MIN), 0i32);
             for row in rows.clone() {
                 let first = (row * geometry.input_width + columns.start) * channels;
                 let line = input.get(first..first + columns.len() * channels);
                 let line = line.ok_or(RunError::Inconsistent)?;
                 for input in line.iter().skip(channel).step_by(channels) {
-                    value = step(value, elements::value(*input));
+                    let input = elements::value(*input);
+                    greatest = greatest.max(input);
+                    sum = sum.wrapping_add(input);
                 }
             }
-            *output = elements::limited(finish(value, count), int16);
+            let result = if is_max { greatest } else { mean(sum, count) };
+            *output = elements::limited(result, int16);
         }
     }
     Ok(())
+}
+
+/// `sum ÷ count`, rounded to nearest, halves away from zero.
+fn mean(sum: i32, count: i32) -> i32 {
+    let half = if sum > 0 { count / 2 } else { -(count / 2) };
+    sum.wrapping_add(half).checked_div(count).unwrap_or(0)
 }

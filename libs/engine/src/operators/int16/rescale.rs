@@ -6,10 +6,9 @@
 //! (.../reference/leaky_relu.h), all of which round twice; Relu6 keeps what is in its
 //! range, for which the factor is 1.
 
-use super::elements::{self, limited, value};
+use super::elements::{self, limited, times, value, Bytes};
 use crate::arena::{output_over_input, Areas};
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::multiply;
 use crate::format::int16::{Int16, Rescale};
 use crate::format::{Common, Element};
 use crate::operators::geometry::product;
@@ -27,6 +26,7 @@ pub fn lengths(body: &Rescale) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every element.
+#[inline(never)]
 pub fn run(
     common: &Common,
     int16: &Int16,
@@ -34,19 +34,10 @@ pub fn run(
     arena: &mut [u8],
 ) -> Result<(), RunError> {
     let lengths = lengths(body).map_err(|_| RunError::Inconsistent)?;
-    let output_zero_point = i32::from(common.output_zero_point);
-    let rescale = |value: i32| {
-        let scaled = match (value >= 0, body.flips) {
-            (true, _) => multiply(value, body.positive),
-            (false, false) => multiply(value, body.negative),
-            (false, true) => multiply(value, body.negative).saturating_neg(),
-        };
-        limited(scaled.saturating_add(output_zero_point), int16)
-    };
     if body.input == body.output {
         let output = output_over_input(common, lengths.output, arena)?;
         for output in elements::of_mut(output) {
-            *output = rescale(value(*output));
+            *output = rescaled(value(*output), (common, int16, body));
         }
         return Ok(());
     }
@@ -54,14 +45,36 @@ pub fn run(
     if body.input == Element::Int8 {
         let zero_point = i32::from(common.input_zero_point);
         for (output, input) in elements::of_mut(output).iter_mut().zip(input.iter()) {
-            *output = rescale(i32::from(*input as i8) - zero_point);
+            let value = i32::from(*input as i8) - zero_point;
+            *output = rescaled(value, (common, int16, body));
         }
     } else {
         for (output, input) in output.iter_mut().zip(elements::of(input)) {
             // The range is within int8.
-            let [low, _] = rescale(value(*input));
+            let [low, _] = rescaled(value(*input), (common, int16, body));
             *output = low;
         }
     }
     Ok(())
+}
+
+/// The output for an input less its zero point.
+#[inline(never)] // Three loops call it.
+fn rescaled(value: i32, (common, int16, body): (&Common, &Int16, &Rescale)) -> Bytes {
+    let is_negative = value < 0;
+    let factor = if is_negative {
+        body.negative
+    } else {
+        body.positive
+    };
+    let scaled = times(value, factor);
+    let scaled = if is_negative && body.flips {
+        scaled.saturating_neg()
+    } else {
+        scaled
+    };
+    limited(
+        scaled.saturating_add(common.output_zero_point.into()),
+        int16,
+    )
 }

@@ -31,6 +31,7 @@ pub fn lengths(body: &Sigmoid) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every element.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &Sigmoid,
@@ -64,6 +65,7 @@ impl Table<'_> {
 
     /// The value `place` and the part `fraction ÷ 2^bits` of the way to the next, times
     /// 2^`bits`.
+    #[inline(never)] // The program has it once.
     fn between(&self, place: u32, fraction: u32, bits: u32) -> u32 {
         let (here, next) = (self.value(place), self.value(place + 1));
         let rise = next.wrapping_sub(here);

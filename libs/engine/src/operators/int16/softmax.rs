@@ -4,11 +4,10 @@
 //! come with the weights: e^x for x from −10 to 0, and 1 ÷ (1 + x) for x from 0 to 1,
 //! each 513 values of 16 bits, 128 inputs apart.
 
-use super::elements::{self, element, value, Bytes};
+use super::elements::{self, element, times, value, Bytes};
 use super::lengths::of_tensors;
 use crate::arena::output_over_input;
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::multiply;
 use crate::format::int16::{Softmax16, SOFTMAX_TABLE};
 use crate::format::Common;
 use crate::operators::geometry::product;
@@ -40,6 +39,7 @@ pub fn lengths(body: &Softmax16) -> Result<Lengths, OperatorFault> {
 }
 
 /// Computes every row, over a copy of the input.
+#[inline(never)]
 pub fn run(
     common: &Common,
     body: &Softmax16,
@@ -63,7 +63,7 @@ fn softmax(body: &Softmax16, (exponentials, reciprocals): (&[Bytes], &[Bytes]), 
     let greatest = row.iter().map(|input| value(*input)).max().unwrap_or(0);
     let mut sum = 0i32;
     for place in &mut *row {
-        let difference = multiply(value(*place) - greatest, body.factor);
+        let difference = times(value(*place) - greatest, body.factor);
         let exponential = lookup(exponentials, difference.saturating_add(32_767));
         sum = sum.wrapping_add(exponential);
         *place = element(exponential);
@@ -85,6 +85,7 @@ fn softmax(body: &Softmax16, (exponentials, reciprocals): (&[Bytes], &[Bytes]), 
 }
 
 /// The value for an input, on the straight line between those beside it.
+#[inline(never)] // The program has it once.
 fn lookup(table: &[Bytes], input: i32) -> i32 {
     let input = input.clamp(i16::MIN.into(), i16::MAX.into());
     let place = (256 + (input >> 7)) as usize;

@@ -9,9 +9,9 @@
 //! modulo 2³² and is rounded twice, as in int8 (tensorflow/lite/kernels/internal/common.cc,
 //! both overloads of `MultiplyByQuantizedMultiplier`).
 
-use super::elements::{limited, value, Bytes};
+use super::elements::{limited, times, value, Bytes};
 use crate::error::RunError;
-use crate::fixed_point::{multiply, Multiplier};
+use crate::fixed_point::Multiplier;
 use crate::format::int16::{Int16, Sums, INT16_GROUP_HEADER_BYTES};
 use crate::format::GROUP;
 
@@ -32,6 +32,7 @@ pub struct Group {
 
 impl Group {
     /// Reads what stands before a group's weights.
+    #[inline(never)]
     pub fn new(header: &[u8; INT16_GROUP_HEADER_BYTES], sums: Sums) -> Self {
         let (biases, rest) = header.split_at(8 * GROUP);
         let (multipliers, shifts) = rest.split_at(4 * GROUP);
@@ -61,13 +62,14 @@ impl Group {
     }
 
     /// Makes the outputs of the channels that `outputs` has room for.
+    #[inline(never)]
     pub fn store(&self, sums: &Wide, int16: &Int16, outputs: &mut [Bytes]) {
         let channels = sums.iter().zip(&self.biases).zip(&self.factors);
         for (output, ((sum, bias), factor)) in outputs.iter_mut().zip(channels) {
             let sum = sum.wrapping_add(*bias);
             let result = match self.sums {
                 Sums::Wide => multiply_wide(sum, *factor),
-                Sums::Narrow => multiply(sum as i32, *factor),
+                Sums::Narrow => times(sum as i32, *factor),
             };
             *output = limited(result, int16);
         }
@@ -84,6 +86,7 @@ fn multiply_wide(sum: i64, factor: Multiplier) -> i32 {
 }
 
 /// Adds the products of inputs and quads, walked in step. The shorter one ends it.
+#[inline(never)]
 pub fn add_products(sums: &mut Wide, inputs: &[Bytes], quads: &[Quad]) {
     for (inputs, quads) in inputs.chunks(MOST_NARROW).zip(quads.chunks(MOST_NARROW)) {
         let mut narrow = [0i32; GROUP];
