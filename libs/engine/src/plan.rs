@@ -9,7 +9,8 @@ use crate::weights::Weights;
 
 /// Sees every operator's output. `()` sees nothing and costs nothing.
 pub trait Observer {
-    /// Operator `index` has written `output` (int8, two's complement).
+    /// Operator `index` has written `output` (two's complement; of int16, the lower
+    /// byte first).
     fn operator(&mut self, index: usize, output: &[u8]);
 }
 
