@@ -343,6 +343,51 @@ pub fn classifier() -> Model {
     }
 }
 
+/// A net of int16 activations and int8 weights: an image of 7 × 6 × 2 becomes three
+/// shares.
+pub fn int16_classifier() -> Model {
+    let mut random = crate::Random::new(27);
+    let mut int8s = |count| random.int8s(count);
+    let scales = |count: usize| -> Vec<f32> {
+        (0..count)
+            .map(|index| 0.01 + 0.001 * index as f32)
+            .collect()
+    };
+    Model {
+        tensors: vec![
+            activation16("image", &[1, 7, 6, 2], 2e-4),
+            weights(&[6, 3, 3, 2], &int8s(108), &scales(6), 0),
+            biases64(&[20_000, -40_000, 60_000, -80_000, 100_000, -120_000]),
+            activation16("convolved", &[1, 4, 3, 6], 6e-4),
+            weights(&[1, 3, 2, 6], &int8s(36), &scales(6), 3),
+            biases64(&[1 << 20; 6]),
+            activation16("depthwise", &[1, 4, 3, 6], 1e-3),
+            activation16("sum", &[1, 4, 3, 6], 1e-3),
+            activation16("pooled", &[1, 2, 1, 6], 1e-3),
+            activation16("flat", &[1, 12], 1e-3),
+            weights(&[3, 12], &int8s(36), &[0.002], 0),
+            biases64(&[7000, 8000, 9000]),
+            activation16("logits", &[1, 3], 5e-4),
+            activation16("shares", &[1, 3], 1.0 / 32_768.0),
+        ],
+        nodes: vec![
+            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
+            node(
+                4,
+                &[3, 4, 5],
+                6,
+                depthwise_options(1, true, [1, 1], 0, [1, 1]),
+            ),
+            node(0, &[3, 6], 7, vec![(0, Value::U8(1))]),
+            node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
+            node(22, &[8], 9, Vec::new()),
+            node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
+            node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
+        ],
+        output: 13,
+    }
+}
+
 /// A net of the other operators: an image of 6 × 6 × 3 becomes ten numbers.
 pub fn mixture() -> Model {
     let mut random = crate::Random::new(17);

@@ -38,6 +38,16 @@ impl InputQuantization {
         self.steps(raw).clamp(least, i16::MAX.into()) as i16
     }
 
+    /// Writes the model's input for a raw count, int8 or int16 as there is room for one
+    /// byte or two; leaves anything else as it is.
+    pub fn fill(&self, raw: i16, input: &mut [u8]) {
+        match input {
+            [byte] => *byte = self.quantize(raw) as u8,
+            [low, high] => [*low, *high] = self.quantize_to_int16(raw).to_le_bytes(),
+            _ => {}
+        }
+    }
+
     fn steps(&self, raw: i16) -> i32 {
         let factor = Multiplier {
             multiplier: self.multiplier,

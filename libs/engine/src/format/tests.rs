@@ -173,4 +173,11 @@ fn raw_counts_become_inputs() {
     let eighth = header().input;
     assert_eq!(eighth.quantize(80), 13);
     assert_eq!(eighth.quantize(i16::MIN), -128);
+    assert_eq!(eighth.quantize_to_int16(i16::MIN), -4093);
+    let identity = InputQuantization::IDENTITY;
+    assert_eq!(identity.quantize_to_int16(i16::MIN), i16::MIN);
+    let (mut one, mut two) = ([0], [0; 2]);
+    identity.fill(-300, &mut one);
+    identity.fill(-300, &mut two);
+    assert_eq!((one, two), ([0x80], (-300i16).to_le_bytes()));
 }

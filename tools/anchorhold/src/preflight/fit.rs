@@ -87,7 +87,7 @@ pub fn needs(
 /// input; a frame of sound.
 fn raw_window(input: &InputContract) -> usize {
     match input.sensor {
-        SensorKind::Tensor => 0,
+        SensorKind::Tensor | SensorKind::Int16Tensor => 0,
         SensorKind::Accelerometer => input.window_bytes(),
         SensorKind::Microphone => FRAME_SAMPLES * size_of::<i16>(),
     }
