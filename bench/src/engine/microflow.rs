@@ -73,7 +73,7 @@ fn farthest(tensor: &TensorReport, floats: &[u8], expected: &[u8]) -> Option<u64
 
 #[cfg(test)]
 mod tests {
-    use anchorhold_engine::format::Element;
+    use anchorhold_plan_compiler::Element;
 
     use super::*;
 

@@ -31,6 +31,7 @@ mod tensor;
 mod trim;
 mod weights;
 
+pub use anchorhold_engine::format::Element;
 pub use compile::{compile, CompiledPlan, Options, Room};
 pub use error::{CompileError, Problem};
 pub use host::{run, HostError};
