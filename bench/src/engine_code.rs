@@ -11,13 +11,14 @@ const SYMBOL_TABLE: u32 = 2;
 /// The symbol type of a function.
 const FUNCTION: u8 = 2;
 
-/// Modules of operators, and of what these alone use, that no reference model has:
-/// theirs are Conv2D, DepthwiseConv2D, FullyConnected, AveragePool2D, Add, Reshape and
-/// Softmax, without gaps in any kernel.
-const NOT_IN_REFERENCE_MODELS: [&str; 10] = [
+/// Modules of operators, and of what these alone use, that no reference model has, under
+/// `operators` or `format`: theirs are Conv2D, DepthwiseConv2D, FullyConnected,
+/// AveragePool2D, Add, Reshape and Softmax, without gaps in any kernel.
+const NOT_IN_REFERENCE_MODELS: [&str; 11] = [
     "constant",
     "depthwise_dilated",
     "dilation",
+    "int16",
     "max_pool",
     "mean",
     "mul",
@@ -63,9 +64,12 @@ pub fn engine_bytes(elf: &[u8]) -> Option<EngineBytes> {
     Some(bytes)
 }
 
-/// Whether a function of that mangled name is in one of the operators' modules.
+/// Whether a function of that mangled name is in such a module of the operators or of
+/// the format.
 fn is_of(name: &str, module: &str) -> bool {
-    name.contains(&format!("9operators{}{module}", module.len()))
+    ["9operators", "6format"]
+        .iter()
+        .any(|parent| name.contains(&format!("{parent}{}{module}", module.len())))
 }
 
 /// The bytes of the section whose header is at `at`.
@@ -95,5 +99,8 @@ mod tests {
         assert!(is_of(&name("8max_pool"), "max_pool"));
         assert!(!is_of(&name("12average_pool"), "max_pool"));
         assert!(!is_of(&name("15fully_connected"), "mul"));
+        assert!(is_of(&name("5int1611convolution"), "int16"));
+        let parse = "_ZN17anchorhold_engine6format5int165parse17h0E";
+        assert!(is_of(parse, "int16"));
     }
 }

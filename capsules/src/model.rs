@@ -1,7 +1,7 @@
 //! The model in use: what its signed manifest says.
 
 use anchorhold_evidence::Model;
-use anchorhold_policy::{InputContract, Policy};
+use anchorhold_policy::{InputContract, Policy, ScoreType};
 use kernel::utilities::cells::MapCell;
 use model_tbf::{Golden, Manifest, VerifiedPackage};
 
@@ -45,6 +45,11 @@ impl ActiveModel {
     /// The owner's policy.
     pub fn policy(&self) -> Option<Policy> {
         self.manifest(|manifest| manifest.policy)
+    }
+
+    /// What the scores of an output are.
+    pub fn scores(&self) -> Option<ScoreType> {
+        self.manifest(|manifest| manifest.scores)
     }
 
     /// Number of labels.

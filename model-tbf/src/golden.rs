@@ -6,7 +6,8 @@ use anchorhold_policy::SensorKind;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GoldenRule {
     /// Value `i` of the window is `((37 i + 11) mod 256) - 128`: as it is for an int8
-    /// tensor, and times 8 as an i16 for an accelerometer or a microphone.
+    /// tensor, and times 8 as an i16 for an accelerometer or a microphone. An int16
+    /// tensor has the bytes of an int8 tensor that is twice as long.
     Ramp = 1,
 }
 
@@ -22,7 +23,7 @@ impl GoldenRule {
     /// Byte `index` of the window in the inference process's buffer (values little-endian).
     pub fn byte(self, sensor: SensorKind, index: usize) -> u8 {
         match (self, sensor) {
-            (GoldenRule::Ramp, SensorKind::Tensor) => ramp(index) as u8,
+            (GoldenRule::Ramp, SensorKind::Tensor | SensorKind::Int16Tensor) => ramp(index) as u8,
             (GoldenRule::Ramp, SensorKind::Accelerometer | SensorKind::Microphone) => {
                 let value = i16::from(ramp(index / 2)) * 8;
                 let [low, high] = value.to_le_bytes();
@@ -60,6 +61,9 @@ mod tests {
         GoldenRule::Ramp.fill(SensorKind::Tensor, &mut window);
         assert_eq!(window[..4], [0x8b, 0xb0, 0xd5, 0xfa]);
         assert_eq!(window[299], ((299 * 37 + 11) % 256 - 128) as u8);
+        let mut wide = [0; 300];
+        GoldenRule::Ramp.fill(SensorKind::Int16Tensor, &mut wide);
+        assert_eq!(wide, window);
     }
 
     #[test]

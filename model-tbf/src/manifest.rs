@@ -7,7 +7,7 @@ mod limits;
 use crate::golden::GoldenRule;
 use crate::labels::Labels;
 use crate::refusal::Refusal;
-use anchorhold_policy::{InputContract, Policy};
+use anchorhold_policy::{InputContract, Policy, ScoreType};
 
 pub use limits::OutOfLimits;
 
@@ -33,6 +33,7 @@ mod key {
     pub const POLICY: i64 = 11;
     pub const NEEDS: i64 = 12;
     pub const GOLDEN: i64 = 13;
+    pub const SCORES: i64 = 14;
 
     pub mod input {
         pub const SENSOR: i64 = 1;
@@ -99,6 +100,8 @@ pub struct Manifest<'a> {
     pub needs: BoardNeeds,
     /// A question with a known answer.
     pub golden: Golden,
+    /// What the outputs are.
+    pub scores: ScoreType,
 }
 
 /// What a board must have to run a model.

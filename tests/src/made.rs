@@ -6,7 +6,7 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anchorhold::hex;
-use anchorhold_crypto::digest::Sha256;
+use anchorhold_crypto::digest::{sha256, Sha256};
 
 use crate::artifacts::target;
 
@@ -54,4 +54,9 @@ pub fn digest_of(files: &[&Path], texts: &[&str]) -> String {
         add(text.as_bytes());
     }
     hex::encode(&digest.finish()[..12])
+}
+
+/// A short name for these bytes.
+pub fn digest_of_bytes(bytes: &[u8]) -> String {
+    hex::encode(&sha256(bytes)[..12])
 }

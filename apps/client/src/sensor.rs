@@ -43,13 +43,20 @@ pub enum SensorKind {
     Tensor = 2,
     /// 16-bit samples of a microphone, little-endian, 16,000 a second.
     Microphone = 3,
+    /// A whole int16 tensor, little-endian.
+    Int16Tensor = 4,
 }
 
 impl SensorKind {
     fn from_code(code: u32) -> Option<Self> {
-        [Self::Accelerometer, Self::Tensor, Self::Microphone]
-            .into_iter()
-            .find(|kind| *kind as u32 == code)
+        [
+            Self::Accelerometer,
+            Self::Tensor,
+            Self::Microphone,
+            Self::Int16Tensor,
+        ]
+        .into_iter()
+        .find(|kind| *kind as u32 == code)
     }
 }
 

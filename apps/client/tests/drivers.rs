@@ -179,7 +179,8 @@ fn only_known_sensors_are_described() {
         (1, Ok(SensorKind::Accelerometer)),
         (2, Ok(SensorKind::Tensor)),
         (3, Ok(SensorKind::Microphone)),
-        (4, Err(ErrorCode::BadRVal)),
+        (4, Ok(SensorKind::Int16Tensor)),
+        (5, Err(ErrorCode::BadRVal)),
     ] {
         sensor.kind.set(code);
         assert_eq!(Sensor::window().map(|window| window.sensor), expected);

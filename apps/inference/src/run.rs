@@ -4,7 +4,8 @@ use anchorhold_client::sensor::{SensorKind, Verdict};
 use anchorhold_client::vault::Model;
 use anchorhold_client::worker::MAX_OUTPUT;
 use anchorhold_client::{ResultStatus, Sensor, Vault, Work};
-use anchorhold_engine::{InputQuantization, LoadedPlan, Plan, TileSource};
+use anchorhold_engine::format::Element;
+use anchorhold_engine::{Header, LoadedPlan, Plan, TileSource};
 use libtock_platform::Syscalls;
 
 use crate::memory::WINDOW_BYTES;
@@ -120,7 +121,7 @@ fn take_input<S: Syscalls>(
     raw: &mut [u8],
 ) -> Result<(), ResultStatus> {
     let input = plan.input_mut(arena).map_err(|_| FAILED)?;
-    match fill::<S>(work, input, raw, plan.header().input).ok_or(FAILED)? {
+    match fill::<S>(work, input, raw, plan.header()).ok_or(FAILED)? {
         Verdict::Accepted => Ok(()),
         Verdict::Rejected => Err(ResultStatus::InputRejected),
     }
@@ -141,32 +142,34 @@ fn give_output(
 }
 
 /// Fills the model's input from the sensor: tensors as they are, the accelerometer's
-/// samples quantised by way of `raw`, a microphone's as features. `None` when the samples
-/// are not to be had or do not fit the model.
+/// samples quantised by way of `raw`, a microphone's as features, which are int8. `None`
+/// when the samples are not to be had or do not fit the model.
 fn fill<S: Syscalls>(
     work: Work,
     input: &mut [u8],
     raw: &mut [u8],
-    quantization: InputQuantization,
+    header: &Header,
 ) -> Option<Verdict> {
     let window = Sensor::<S>::window().ok()?;
-    match window.sensor {
-        SensorKind::Tensor => {
+    match (window.sensor, header.input_element) {
+        (SensorKind::Tensor, Element::Int8) | (SensorKind::Int16Tensor, Element::Int16) => {
             let is_whole = window.bytes == input.len();
             is_whole.then(|| Sensor::<S>::read(work, input).ok())?
         }
-        SensorKind::Accelerometer => {
+        (SensorKind::Accelerometer, element) => {
             let raw = raw.get_mut(..window.bytes)?;
             let verdict = Sensor::<S>::read(work, raw).ok()?;
             let (samples, odd) = raw.as_chunks();
-            if samples.len() != input.len() || !odd.is_empty() {
+            let size = element.bytes() as usize;
+            if samples.len().checked_mul(size) != Some(input.len()) || !odd.is_empty() {
                 return None;
             }
-            for (input, sample) in input.iter_mut().zip(samples) {
-                *input = quantization.quantize(i16::from_le_bytes(*sample)) as u8;
+            for (input, sample) in input.chunks_exact_mut(size).zip(samples) {
+                header.input.fill(i16::from_le_bytes(*sample), input);
             }
             Some(verdict)
         }
-        SensorKind::Microphone => sound::fill::<S>(work, window.bytes, input, raw),
+        (SensorKind::Microphone, Element::Int8) => sound::fill::<S>(work, window.bytes, input, raw),
+        _ => None,
     }
 }

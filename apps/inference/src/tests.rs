@@ -9,8 +9,10 @@ use std::rc::Rc;
 use anchorhold_audio_frontend::{frames, FrontEnd, CHANNELS, FRAME_SAMPLES, STEP_SAMPLES};
 use anchorhold_client::sensor::{SensorKind, Verdict};
 use anchorhold_client::{ResultStatus, Worker};
+use anchorhold_engine::format::int16::{Int16, Matrix, Operation, Sums, INT16_GROUP_HEADER_BYTES};
 use anchorhold_engine::format::{
-    Body, Common, FullyConnected, Operator, GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES,
+    Body, Common, Element, FullyConnected, Operator, Record, GROUP_HEADER_BYTES, HEADER_BYTES,
+    RECORD_BYTES,
 };
 use anchorhold_engine::{Header, InputQuantization};
 use libtock_platform::ErrorCode;
@@ -43,6 +45,8 @@ fn plan() -> Vec<u8> {
             shift: -2,
             zero_point: 1,
         },
+        input_element: Element::Int8,
+        output_element: Element::Int8,
     };
     let operator = Operator {
         common: Common {
@@ -136,6 +140,74 @@ fn sixteen_bit_samples_are_quantised() {
     );
 }
 
+/// The same matrix on int16.
+fn int16_plan() -> Vec<u8> {
+    let mut bytes = plan();
+    let (header, rest) = bytes.split_at(HEADER_BYTES);
+    let header = Header {
+        input_bytes: 8,
+        output_offset: 8,
+        output_bytes: 4,
+        arena_bytes: 12,
+        plan_bytes: (HEADER_BYTES + RECORD_BYTES + INT16_GROUP_HEADER_BYTES + 16) as u32,
+        input_element: Element::Int16,
+        output_element: Element::Int16,
+        ..Header::parse(header).unwrap()
+    };
+    let mut operator = Record(rest.first_chunk().unwrap()).parse().unwrap();
+    operator.common.output_offset = 8;
+    (operator.common.minimum, operator.common.maximum) = (0, 0);
+    operator.body = Body::Int16(Int16 {
+        minimum: i16::MIN,
+        maximum: i16::MAX,
+        operation: Operation::FullyConnected(Matrix {
+            shape: FullyConnected {
+                inputs: 4,
+                outputs: 2,
+            },
+            sums: Sums::Wide,
+        }),
+    });
+    bytes.clear();
+    let mut head = [0; HEADER_BYTES];
+    header.emit(&mut head);
+    let mut record = [0; RECORD_BYTES];
+    operator.emit(&mut record);
+    bytes.extend(head);
+    bytes.extend(record);
+    for bias in [0i64, 3, 0, 0] {
+        bytes.extend(bias.to_le_bytes());
+    }
+    // 2¹⁴ × 2^(1 − 15) is 1.
+    bytes.extend([1i32 << 14; 4].map(i32::to_le_bytes).concat());
+    bytes.extend([1; 4]);
+    for quad in [[1, 1, 0, 0], [1, -1, 0, 0], [1, 1, 0, 0], [1, -1i8, 0, 0]] {
+        bytes.extend(quad.map(|weight| weight as u8));
+    }
+    bytes
+}
+
+#[test]
+fn int16_models_take_samples_and_tensors() {
+    let values = [800i16, 80, -80, 3];
+    let window = values.map(i16::to_le_bytes).concat();
+    let outputs = |[a, b, c, d]: [i16; 4]| {
+        let (sum, alternating) = (a + b + c + d, a - b + c - d + 3);
+        Outcome::Submitted(9, [sum, alternating].map(i16::to_le_bytes).concat())
+    };
+    let mut device = Device::new(&int16_plan(), &window);
+    device.sensor.kind.set(SensorKind::Int16Tensor as u32);
+    assert_eq!(device.serve(), outputs(values));
+    // An eighth, rounded twice, plus one.
+    device.sensor.kind.set(SensorKind::Accelerometer as u32);
+    assert_eq!(device.serve(), outputs([101, 11, -9, 2]));
+    // Neither int8 tensors nor the features of sound.
+    for kind in [SensorKind::Tensor, SensorKind::Microphone] {
+        device.sensor.kind.set(kind as u32);
+        assert_eq!(device.serve(), failed(ResultStatus::InferenceFailed));
+    }
+}
+
 #[test]
 fn work_follows_work() {
     let mut device = Device::new(&plan(), &[1, 2, 3, 4]);
@@ -158,7 +230,7 @@ fn a_sensor_error_is_a_failure() {
 
 #[test]
 fn a_window_of_another_shape_is_a_failure() {
-    for kind in 1..=4 {
+    for kind in 1..=5 {
         for length in [0, 1, 3, 5, 7, 9, 16, WORKSPACE_BYTES] {
             let mut device = Device::new(&plan(), &vec![7; length]);
             device.sensor.kind.set(kind);

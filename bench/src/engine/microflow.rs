@@ -73,6 +73,8 @@ fn farthest(tensor: &TensorReport, floats: &[u8], expected: &[u8]) -> Option<u64
 
 #[cfg(test)]
 mod tests {
+    use anchorhold_plan_compiler::Element;
+
     use super::*;
 
     #[test]
@@ -80,6 +82,7 @@ mod tests {
         let tensor = TensorReport {
             name: "output".into(),
             shape: vec![1, 3],
+            element: Element::Int8,
             scale: 0.25,
             zero_point: -100,
         };

@@ -30,7 +30,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     /// # Errors
     /// `INVAL` when it does not have this job, or gives an output without having
     /// had an accepted input; `SIZE` when the tensor is empty, longer than 64 bytes,
-    /// or has not one value a label.
+    /// or has not one score a label, of the manifest's type.
     pub(super) fn submit(&self, process: ProcessId, generation: u32) -> Result<(), ErrorCode> {
         let job = self.services.work.open_job(process, generation)?;
         let input = job.input.ok_or(ErrorCode::INVAL)?;
@@ -62,7 +62,9 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
     /// result of the self-test.
     fn judge(&self, job: &Job, raw: &[u8]) -> Result<Outcome, ErrorCode> {
         let model = self.services.model;
-        if model.labels() != Some(raw.len()) {
+        let scores = model.scores().ok_or(ErrorCode::SIZE)?;
+        let labels = model.labels().ok_or(ErrorCode::SIZE)?;
+        if labels.checked_mul(scores.bytes()) != Some(raw.len()) {
             return Err(ErrorCode::SIZE);
         }
         if job.kind == Kind::SelfTest {
@@ -75,12 +77,7 @@ impl<'a, A: Alarm<'a>> Evidence<'a, A> {
             });
         }
         let policy = model.policy().ok_or(ErrorCode::NODEVICE)?;
-        let mut scores = [0i8; OUTPUT_BYTES];
-        for (score, &byte) in scores.iter_mut().zip(raw) {
-            *score = byte as i8;
-        }
-        let scores = scores.get(..raw.len()).ok_or(ErrorCode::SIZE)?;
-        let summary = summarize(&policy.output, scores).ok_or(ErrorCode::SIZE)?;
+        let summary = summarize(&policy.output, scores, raw).ok_or(ErrorCode::SIZE)?;
         Ok(Outcome {
             status: ResultStatus::Answered,
             summary: Some(summary),

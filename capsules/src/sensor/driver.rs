@@ -179,7 +179,7 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         self.stop();
         // The values of a tensor have no sample rate: each counts as a sample.
         let channels = match contract.sensor {
-            SensorKind::Tensor => 1,
+            SensorKind::Tensor | SensorKind::Int16Tensor => 1,
             _ => contract.channels,
         };
         self.checker

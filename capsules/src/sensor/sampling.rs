@@ -169,7 +169,9 @@ impl<'a, A: Alarm<'a>> Sensor<'a, A> {
         let source = match (active.job.kind, active.contract.sensor) {
             (Kind::SelfTest, _) => InputSource::Golden,
             (Kind::Answer, SensorKind::Accelerometer) => InputSource::Accelerometer,
-            (Kind::Answer, SensorKind::Tensor) => InputSource::InjectedTensor,
+            (Kind::Answer, SensorKind::Tensor | SensorKind::Int16Tensor) => {
+                InputSource::InjectedTensor
+            }
             (Kind::Answer, SensorKind::Microphone) => InputSource::Microphone,
         };
         self.work.input(

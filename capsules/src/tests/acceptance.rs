@@ -8,7 +8,7 @@ use anchorhold_crypto::hpke::RecipientKey;
 use anchorhold_crypto::Secret;
 use anchorhold_policy::{
     AllowedApps, InputChecks, InputContract, OutputDetail, OutputPolicy, Policy, RatePolicy,
-    SensorKind,
+    ScoreType, SensorKind,
 };
 use model_tbf::golden::GoldenRule;
 use model_tbf::writer::{seal, DataTbf, Recipient};
@@ -87,6 +87,7 @@ impl Sample {
                 rule: GoldenRule::Ramp,
                 output_digest: [0; 32],
             },
+            scores: ScoreType::Int8,
         };
         let recipient = Recipient {
             unseal_key: RecipientKey::derive(&Secret::new(self.huk))

@@ -47,6 +47,8 @@ pub enum OperatorFault {
     Activation,
     /// A fixed-point multiplier or shift is out of range.
     Multiplier,
+    /// An int16 tensor's zero point is not 0.
+    ZeroPoint,
 }
 
 /// Why a run stopped. The arena then holds a partial result.
@@ -87,6 +89,7 @@ impl fmt::Display for OperatorFault {
             Self::Overlap => f.write_str("tensors overlap"),
             Self::Activation => f.write_str("the activation range is empty"),
             Self::Multiplier => f.write_str("a multiplier or shift is out of range"),
+            Self::ZeroPoint => f.write_str("the zero point of an int16 tensor is not 0"),
         }
     }
 }

@@ -6,10 +6,13 @@
 //! exactly one encoding.
 
 mod bytes;
+mod element;
 mod header;
+pub mod int16;
 mod operator;
 mod record;
 
+pub use element::Element;
 pub use header::{Header, InputQuantization};
 pub use operator::{
     Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,

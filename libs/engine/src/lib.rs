@@ -1,6 +1,6 @@
 //! The inference engine: runs a compiled plan whose weights arrive in tiles.
 //!
-//! A *plan* is what `tools/plan-compiler` makes of an int8 `.tflite` model: a
+//! A *plan* is what `tools/plan-compiler` makes of a quantised `.tflite` model: a
 //! small resident part (header and operator table) followed by the weights in
 //! exactly the order in which the operators read them. `docs/formats/plan.md`
 //! describes the bytes; [`format`] is their only reader and writer.
@@ -16,9 +16,9 @@
 //! plan.run_in_memory(bytes, arena, &mut ())?;
 //! ```
 //!
-//! Tensors are int8; buffers are `u8` slices that hold their two's complement,
-//! so that they can be shared with a kernel as they are. Results equal those of
-//! TensorFlow Lite's reference int8 kernels bit for bit.
+//! Tensors are int8 or int16; buffers are `u8` slices that hold their two's
+//! complement, so that they can be shared with a kernel as they are. Results equal
+//! those of TensorFlow Lite Micro's reference kernels bit for bit.
 //!
 //! Nothing here allocates, and no input (plan, tile, sample) can make it panic.
 //! The engine leaves plaintext weights and activations in the caller's buffers:

@@ -9,7 +9,8 @@ use crate::weights::Weights;
 
 /// Sees every operator's output. `()` sees nothing and costs nothing.
 pub trait Observer {
-    /// Operator `index` has written `output` (int8, two's complement).
+    /// Operator `index` has written `output` (two's complement; of int16, the lower
+    /// byte first).
     fn operator(&mut self, index: usize, output: &[u8]);
 }
 
@@ -180,7 +181,7 @@ impl<'a> Plan<'a> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::format::{Body, Common, FullyConnected, Softmax};
+    use crate::format::{Body, Common, Element, FullyConnected, Softmax};
     use crate::stream::MemorySource;
     use crate::InputQuantization;
 
@@ -217,6 +218,8 @@ pub(crate) mod tests {
             output_offset: 4,
             output_bytes: 2,
             input: InputQuantization::IDENTITY,
+            input_element: Element::Int8,
+            output_element: Element::Int8,
         };
         let mut bytes = [0; BYTES];
         header.emit(bytes.first_chunk_mut().unwrap());

@@ -10,6 +10,8 @@ pub enum SensorKind {
     /// Sound: signed 16-bit samples of a microphone, [`MICROPHONE_HZ`] a second. The model
     /// sees features of it (crate `anchorhold-audio-frontend`).
     Microphone = 3,
+    /// An int16 tensor that is injected whole, likewise.
+    Int16Tensor = 4,
 }
 
 /// Samples of a microphone in a second. It is fixed, as are the features that are made
@@ -23,6 +25,7 @@ impl SensorKind {
             1 => Some(SensorKind::Accelerometer),
             2 => Some(SensorKind::Tensor),
             3 => Some(SensorKind::Microphone),
+            4 => Some(SensorKind::Int16Tensor),
             _ => None,
         }
     }
@@ -30,7 +33,7 @@ impl SensorKind {
     /// Bytes of one channel's value in the window buffer.
     pub fn value_bytes(self) -> usize {
         match self {
-            SensorKind::Accelerometer | SensorKind::Microphone => 2,
+            SensorKind::Accelerometer | SensorKind::Microphone | SensorKind::Int16Tensor => 2,
             SensorKind::Tensor => 1,
         }
     }
@@ -53,8 +56,7 @@ pub struct InputContract {
 }
 
 impl InputContract {
-    /// Bytes of a sample: little-endian i16 values for an accelerometer and a microphone,
-    /// int8 values for a tensor.
+    /// Bytes of a sample: little-endian i16 values, but int8 values for an int8 tensor.
     pub fn sample_bytes(&self) -> usize {
         usize::from(self.channels) * self.sensor.value_bytes()
     }
@@ -380,6 +382,8 @@ mod tests {
         assert_eq!(contract.window_ms(), 5120);
         contract.sensor = SensorKind::Tensor;
         assert_eq!(contract.window_bytes(), 384);
+        contract.sensor = SensorKind::Int16Tensor;
+        assert_eq!(contract.window_bytes(), 768);
     }
 
     #[test]

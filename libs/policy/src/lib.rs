@@ -16,5 +16,5 @@ pub mod owner;
 
 pub use budget::{Budget, BudgetError, BudgetSnapshot, RatePolicy};
 pub use input::{InputChecker, InputChecks, InputContract, InputStatus, SensorKind, MICROPHONE_HZ};
-pub use output::{summarize, OutputDetail, OutputPolicy, Summary};
+pub use output::{summarize, OutputDetail, OutputPolicy, ScoreType, Summary};
 pub use owner::{AllowedApps, Policy};

@@ -7,7 +7,7 @@ use anchorhold_crypto::cbor::{Malformed, Reader};
 use anchorhold_policy::owner::MAX_ALLOWED_APPS;
 use anchorhold_policy::{
     AllowedApps, InputChecks, InputContract, OutputDetail, OutputPolicy, Policy, RatePolicy,
-    SensorKind,
+    ScoreType, SensorKind,
 };
 
 type Result<T> = core::result::Result<T, Malformed>;
@@ -20,7 +20,10 @@ impl<'a> Manifest<'a> {
     /// value is well-formed but [out of limits](Manifest::check_limits).
     pub fn decode(payload: &'a [u8]) -> Result<Manifest<'a>> {
         let cbor = &mut Reader::new(payload)?;
-        cbor.map_of(13)?;
+        let entries = cbor.map()?;
+        if !(13..=14).contains(&entries) {
+            return Err(cbor.refuse());
+        }
         cbor.key(key::NAME)?;
         let name = cbor.text(MAX_NAME)?;
         cbor.key(key::UUID)?;
@@ -49,6 +52,10 @@ impl<'a> Manifest<'a> {
         let needs = self::needs(cbor)?;
         cbor.key(key::GOLDEN)?;
         let golden = self::golden(cbor)?;
+        let scores = match entries {
+            14 => self::scores(cbor)?,
+            _ => ScoreType::Int8,
+        };
         let manifest = Manifest {
             name,
             uuid,
@@ -62,6 +69,7 @@ impl<'a> Manifest<'a> {
             policy,
             needs,
             golden,
+            scores,
         };
         manifest.check_limits().map_err(|_| Malformed { at: 0 })?;
         Ok(manifest)
@@ -198,6 +206,16 @@ fn golden(cbor: &mut Reader<'_>) -> Result<Golden> {
         rule,
         output_digest,
     })
+}
+
+/// What is said of scores that are not int8, which needs no saying.
+fn scores(cbor: &mut Reader<'_>) -> Result<ScoreType> {
+    cbor.key(key::SCORES)?;
+    let scores = code(cbor, ScoreType::from_code)?;
+    match scores {
+        ScoreType::Int8 => Err(cbor.refuse()),
+        ScoreType::Int16 => Ok(scores),
+    }
 }
 
 fn code<T>(cbor: &mut Reader<'_>, from_code: impl FnOnce(u8) -> Option<T>) -> Result<T> {

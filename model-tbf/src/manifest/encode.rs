@@ -1,7 +1,7 @@
 //! Manifest to deterministic CBOR.
 
 use super::{key, Manifest, AEAD_CHACHA20_POLY1305};
-use anchorhold_policy::{InputContract, Policy};
+use anchorhold_policy::{InputContract, Policy, ScoreType};
 use minicbor::encode::write::{Cursor, EndOfSlice};
 use minicbor::encode::Error;
 use minicbor::Encoder;
@@ -17,7 +17,8 @@ impl Manifest<'_> {
     /// When `out` is too small.
     pub fn encode(&self, out: &mut [u8]) -> Result<usize> {
         let mut cbor = Encoder::new(Cursor::new(out));
-        cbor.map(13)?;
+        let is_int16 = self.scores == ScoreType::Int16;
+        cbor.map(13 + u64::from(is_int16))?;
         cbor.i64(key::NAME)?.str(self.name)?;
         cbor.i64(key::UUID)?.bytes(&self.uuid)?;
         cbor.i64(key::VERSION)?.u64(self.version)?;
@@ -43,6 +44,9 @@ impl Manifest<'_> {
         cbor.i64(key::golden::RULE)?.u8(self.golden.rule as u8)?;
         cbor.i64(key::golden::OUTPUT_DIGEST)?
             .bytes(&self.golden.output_digest)?;
+        if is_int16 {
+            cbor.i64(key::SCORES)?.u8(self.scores as u8)?;
+        }
         Ok(cbor.writer().position())
     }
 }

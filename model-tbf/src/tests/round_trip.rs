@@ -5,7 +5,7 @@ use crate::manifest::OutOfLimits;
 use crate::writer::{self, SealError};
 use crate::{Labels, Manifest, Package, Refusal};
 use anchorhold_crypto::digest::sha256;
-use anchorhold_policy::AllowedApps;
+use anchorhold_policy::{AllowedApps, ScoreType};
 use std::vec::Vec;
 
 #[test]
@@ -53,6 +53,26 @@ fn extremes_survive() {
     assert_eq!(verified.manifest().labels, manifest.labels);
     assert_eq!(verified.manifest().policy, manifest.policy);
     assert_eq!(verified.tile_count(), 1);
+}
+
+/// Outputs are int8 unless the manifest says int16, which has one way to say so.
+#[test]
+fn the_type_of_outputs_survives() {
+    let manifest = Manifest {
+        scores: ScoreType::Int16,
+        plan_length: 1,
+        ..sample::manifest()
+    };
+    let mut payload = [0; 1024];
+    let length = manifest.encode(&mut payload).unwrap();
+    let payload = &mut payload[..length];
+    assert_eq!(Manifest::decode(payload), Ok(manifest));
+    let usual = sample::manifest().encode(&mut [0; 1024]).unwrap();
+    assert_eq!(length, usual + 2);
+    for other in [0, 1, 3] {
+        payload[length - 1] = other;
+        assert!(Manifest::decode(payload).is_err(), "{other}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use anchorhold_crypto::hpke::RecipientKey;
 use anchorhold_crypto::Secret;
 use anchorhold_policy::{
     AllowedApps, InputChecks, InputContract, OutputDetail, OutputPolicy, Policy, RatePolicy,
-    SensorKind,
+    ScoreType, SensorKind,
 };
 use std::sync::OnceLock;
 use std::vec::Vec;
@@ -87,6 +87,7 @@ pub fn manifest() -> Manifest<'static> {
             rule: GoldenRule::Ramp,
             output_digest: [0x60; 32],
         },
+        scores: ScoreType::Int8,
     }
 }
 

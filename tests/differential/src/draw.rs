@@ -3,9 +3,9 @@
 use tflite_writer::Random;
 
 use crate::reference::arithmetic::{Activation, Undefined};
-use crate::reference::conv2d::Filter;
+use crate::reference::conv2d::{Filter, Sums};
 use crate::reference::window::Window;
-use crate::tensor::{Quantization, Tensor};
+use crate::tensor::{Element, Quantization, Tensor};
 
 /// Most elements of a tensor.
 pub const MOST_ELEMENTS: usize = 12_000;
@@ -45,8 +45,12 @@ pub fn scale(random: &mut Random, least: f64, most: f64) -> f32 {
     scale as f32
 }
 
-/// A zero point; the ends of int8 are what activation functions make of it.
-pub fn zero_point(random: &mut Random) -> i8 {
+/// A zero point; the ends of int8 are what activation functions make of it, and int16
+/// has none but 0.
+pub fn zero_point(random: &mut Random, element: Element) -> i8 {
+    if element == Element::Int16 {
+        return 0;
+    }
     match random.below(6) {
         0 => -128,
         1 => 127,
@@ -55,20 +59,36 @@ pub fn zero_point(random: &mut Random) -> i8 {
     }
 }
 
-/// Scale and zero point of an activation, from 10⁻⁴ to 1, now and then far beyond.
-pub fn quantization(random: &mut Random) -> Quantization {
-    let (least, most) = if random.once_in(8) {
-        (1e-7, 1e4)
-    } else {
-        (1e-4, 1.0)
+/// Scale and zero point of an activation, from 10⁻⁴ to 1 (of int16 a hundredth of
+/// that), now and then far beyond.
+pub fn quantization(random: &mut Random, element: Element) -> Quantization {
+    let (least, most) = match (random.once_in(8), element) {
+        (true, _) => (1e-7, 1e4),
+        (false, Element::Int8) => (1e-4, 1.0),
+        (false, Element::Int16) => (1e-6, 1e-2),
     };
     Quantization {
+        element,
         scale: scale(random, least, most),
-        zero_point: zero_point(random),
+        zero_point: zero_point(random, element),
     }
 }
 
-/// Values of an activation or of weights.
+/// Values of an activation.
+pub fn activations(random: &mut Random, element: Element, count: usize) -> Vec<i16> {
+    if element == Element::Int8 {
+        let values = values(random, count).into_iter();
+        return values.map(i16::from).collect();
+    }
+    match random.below(10) {
+        0 => vec![random.of(&[-32_768, -1, 0, 1, 32_767]); count],
+        1 => (0..count).map(|_| random.of(&[-32_768, 32_767])).collect(),
+        2 => (0..count).map(|_| random.below(7) as i16 - 3).collect(),
+        _ => random.int16s(count),
+    }
+}
+
+/// Values of weights, or of an int8 activation.
 pub fn values(random: &mut Random, count: usize) -> Vec<i8> {
     match random.below(10) {
         0 => vec![random.of(&[-128, -1, 0, 1, 127]); count],
@@ -78,10 +98,10 @@ pub fn values(random: &mut Random, count: usize) -> Vec<i8> {
     }
 }
 
-/// A tensor of this shape.
-pub fn tensor(random: &mut Random, shape: &[usize]) -> Tensor {
-    let mut tensor = Tensor::new(shape, quantization(random));
-    tensor.values = values(random, tensor.values.len());
+/// A tensor of this shape and type.
+pub fn tensor(random: &mut Random, element: Element, shape: &[usize]) -> Tensor {
+    let mut tensor = Tensor::new(shape, quantization(random, element));
+    tensor.values = activations(random, element, tensor.values.len());
     tensor
 }
 
@@ -180,17 +200,39 @@ pub fn filter(random: &mut Random, channels: usize, depth: usize) -> Filter {
         .map(|_| scale(random, f64::from(usual) / spread, f64::from(usual)))
         .collect();
     let bits = random.of(&[1, 8, 12, 16, 24, 31]);
-    let bias = |random: &mut Random| (random.draw() as i32) >> (31 - bits);
+    let bias = |random: &mut Random| i64::from((random.draw() as i32) >> (31 - bits));
     Filter {
         weights: values(random, channels * depth),
         scales,
         biases: (!random.once_in(6)).then(|| (0..channels).map(|_| bias(random)).collect()),
+        sums: Sums::Narrow,
         channels,
     }
 }
 
+/// Weights for an input of that type: with int16, sums are mostly wide, and biases
+/// often large.
+pub fn filter_for(
+    random: &mut Random,
+    element: Element,
+    channels: usize,
+    depth: usize,
+    most_narrow: usize,
+) -> Filter {
+    let mut filter = filter(random, channels, depth);
+    if element == Element::Int8 || (depth <= most_narrow && random.once_in(4)) {
+        return filter;
+    }
+    filter.sums = Sums::Wide;
+    let more = random.of(&[0, 0, 4, 8, 12]);
+    for bias in filter.biases.iter_mut().flatten() {
+        *bias <<= more;
+    }
+    filter
+}
+
 /// The output's quantisation such that sums of `depth` products mostly spread over
-/// int8; now and then they all but vanish, or saturate.
+/// its type; now and then they all but vanish, or saturate.
 pub fn output(
     random: &mut Random,
     input: Quantization,
@@ -199,14 +241,15 @@ pub fn output(
 ) -> Quantization {
     let weight = filter.scales.iter().copied().fold(0.0, f32::max);
     let typical = f64::from(input.scale) * f64::from(weight) * (depth as f64).sqrt() * 80.0;
-    near(random, typical)
+    near(random, input.element, typical)
 }
 
 /// A quantisation whose scale is mostly near `typical`.
-pub fn near(random: &mut Random, typical: f64) -> Quantization {
+pub fn near(random: &mut Random, element: Element, typical: f64) -> Quantization {
     let spread = if random.once_in(8) { 1e6 } else { 4.0 };
     Quantization {
+        element,
         scale: scale(random, typical / spread, typical * spread),
-        zero_point: zero_point(random),
+        zero_point: zero_point(random, element),
     }
 }

@@ -1,10 +1,10 @@
 //! Models under construction, computed by the reference as they grow.
 
 use tflite_writer::flatbuffer::Table;
-use tflite_writer::model::{self, activation, Model};
+use tflite_writer::model::{self, activation, activation16, Model};
 
-use crate::reference::conv2d::Filter;
-use crate::tensor::{Quantization, Tensor};
+use crate::reference::conv2d::{Filter, Sums};
+use crate::tensor::{Element, Tensor};
 
 /// A model, an input, and what the model makes of it.
 pub struct Instance {
@@ -12,13 +12,13 @@ pub struct Instance {
     pub description: String,
     /// The `.tflite` file.
     pub model: Vec<u8>,
-    /// The input tensor.
+    /// The input tensor's bytes.
     pub input: Vec<i8>,
-    /// The output tensor.
+    /// The output tensor's bytes.
     pub expected: Vec<i8>,
 }
 
-/// A model whose int8 tensors, but for filters, have values.
+/// A model whose tensors, but for filters, have values.
 pub struct Graph {
     model: Model,
     known: Vec<Option<Tensor>>,
@@ -55,11 +55,13 @@ impl Graph {
         self.push(tensor, None)
     }
 
-    /// Adds a constant int8 tensor; returns its number.
+    /// Adds a constant tensor; returns its number.
     pub fn constant_values(&mut self, tensor: Tensor) -> usize {
-        let Quantization { scale, zero_point } = tensor.quantization;
-        let (shape, values) = (&tensor.shape, &tensor.values);
-        let constant = model::constant("constant", shape, values, (scale, zero_point));
+        let constant = model::Tensor {
+            name: "constant",
+            data: tensor.bytes().iter().map(|byte| *byte as u8).collect(),
+            ..described(&tensor)
+        };
         self.push(constant, Some(tensor))
     }
 
@@ -85,7 +87,13 @@ impl Graph {
             let biases = model::Tensor {
                 scales: scales.collect(),
                 zero_points: vec![0; filter.scales.len()],
-                ..model::biases(biases)
+                ..match filter.sums {
+                    Sums::Wide => model::biases64(biases),
+                    Sums::Narrow => {
+                        let narrow: Vec<i32> = biases.iter().map(|bias| *bias as i32).collect();
+                        model::biases(&narrow)
+                    }
+                }
             };
             inputs.push(self.constant(biases));
         }
@@ -111,7 +119,7 @@ impl Graph {
 
     /// A tensor that an operator may read.
     pub fn tensor(&self, number: usize) -> &Tensor {
-        self.known[number].as_ref().expect("an int8 tensor")
+        self.known[number].as_ref().expect("a tensor with values")
     }
 
     /// Says what the next operator is.
@@ -122,11 +130,11 @@ impl Graph {
 
     /// The model, and what it makes of the input.
     pub fn finish(mut self) -> Instance {
-        let mut take = |number: usize| self.known[number].take().expect("an int8 tensor");
-        let expected = take(self.model.output as usize).values;
+        let mut take = |number: usize| self.known[number].take().expect("a tensor with values");
+        let expected = take(self.model.output as usize).bytes();
         Instance {
             description: self.description,
-            input: take(0).values,
+            input: take(0).bytes(),
             expected,
             model: self.model.file(),
         }
@@ -136,10 +144,9 @@ impl Graph {
 /// A tensor as the model has it, without its values.
 fn described(tensor: &Tensor) -> model::Tensor {
     let quantization = tensor.quantization;
-    activation(
-        "tensor",
-        &tensor.shape,
-        quantization.scale,
-        quantization.zero_point,
-    )
+    let (shape, scale) = (&tensor.shape, quantization.scale);
+    match quantization.element {
+        Element::Int8 => activation("tensor", shape, scale, quantization.zero_point),
+        Element::Int16 => activation16("tensor", shape, scale),
+    }
 }

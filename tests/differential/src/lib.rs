@@ -1,5 +1,5 @@
 //! Random operators, compiled and run by this project, compared with a plain
-//! implementation of TensorFlow Lite's int8 specification.
+//! implementation of TensorFlow Lite's specification, of int8 and of int16.
 //!
 //! [`reference`](mod@reference) is that implementation: one operator a file, nested
 //! loops, wide integers, nothing shared with the engine. [`instances`] draws random

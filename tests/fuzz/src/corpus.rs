@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_plan_compiler::{compile, Options};
 use differential::instances::KINDS;
-use tflite_writer::model::{classifier, mixture};
+use tflite_writer::model::{classifier, int16_classifier, mixture};
 
 /// Random operators of each kind.
 const INSTANCES: u64 = 8;
@@ -17,7 +17,12 @@ const INSTANCES: u64 = 8;
 pub fn models() -> Vec<Vec<u8>> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     let demonstration = root.join("demo/condition-monitor/model.tflite");
-    let mut models = vec![read(&demonstration), classifier().file(), mixture().file()];
+    let mut models = vec![
+        read(&demonstration),
+        classifier().file(),
+        mixture().file(),
+        int16_classifier().file(),
+    ];
     for kind in KINDS {
         models.extend((0..INSTANCES).map(|number| kind.instance(0, number).model));
     }

@@ -1,6 +1,7 @@
 //! Buffers between guard bands, and a plan that runs in them.
 
-use anchorhold_engine::format::Body;
+use anchorhold_engine::format::int16::{Int16, Operation};
+use anchorhold_engine::format::{Body, Window};
 use anchorhold_engine::{LoadedPlan, MemorySource, Plan, PlanError, RunError};
 use tflite_writer::Random;
 
@@ -69,6 +70,7 @@ pub fn load(plan: &Plan, bytes: &[u8], random: &mut Random) {
     tile.check("tile buffer");
     for raw in [i16::MIN, -1, 0, 1, i16::MAX] {
         header.input.quantize(raw);
+        header.input.quantize_to_int16(raw);
     }
 }
 
@@ -127,13 +129,20 @@ pub fn run(plan: &Plan, bytes: &[u8], random: &mut Random) -> bool {
 pub fn work(plan: &Plan) -> u64 {
     let cost = |body: &Body| -> Option<u64> {
         let lengths = body.lengths().ok()?;
+        let pool = |window: &Window| {
+            let area = |[down, across]: [u16; 2]| u64::from(down) * u64::from(across);
+            let [height, width, _] = window.input;
+            area(window.kernel).min(area([height, width]))
+        };
         let each = match body {
-            Body::AveragePool2D(window) | Body::MaxPool2D(window) => {
-                let area = |[down, across]: [u16; 2]| u64::from(down) * u64::from(across);
-                let [height, width, _] = window.input;
-                area(window.kernel).min(area([height, width]))
-            }
+            Body::AveragePool2D(window) | Body::MaxPool2D(window) => pool(window),
             Body::FullyConnected(body) => body.inputs.into(),
+            Body::Int16(Int16 { operation, .. }) => match operation {
+                Operation::AveragePool2D(window) | Operation::MaxPool2D(window) => pool(window),
+                Operation::FullyConnected(body) => body.shape.inputs.into(),
+                Operation::Softmax(_) | Operation::Sigmoid(_) => 2,
+                _ => u64::from(lengths.row / 4).max(1),
+            },
             _ => u64::from(lengths.row / 4).max(1),
         };
         let moved = u64::from(lengths.input) + u64::from(lengths.weights);

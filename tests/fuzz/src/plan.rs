@@ -1,5 +1,6 @@
 //! The validator's mutants: plans.
 
+use anchorhold_engine::format::int16::INT16_GROUP_HEADER_BYTES;
 use anchorhold_engine::format::{GROUP_HEADER_BYTES, HEADER_BYTES, RECORD_BYTES};
 use anchorhold_engine::{Plan, PlanError};
 use tflite_writer::Random;
@@ -97,7 +98,8 @@ fn change_field(random: &mut Random, parts: &mut Parts) {
     let (record, weights) = &mut parts.operators[chosen];
     if random.once_in(5) {
         // A bias, a factor or a weight: mostly of the first group of channels.
-        let within = random.of(&[GROUP_HEADER_BYTES, GROUP_HEADER_BYTES, weights.len()]);
+        let headers = [GROUP_HEADER_BYTES, INT16_GROUP_HEADER_BYTES];
+        let within = random.of(&[headers[0], headers[1], weights.len()]);
         let at = random.below((within / width).max(1)) * width;
         return change_number(random, weights, at, width);
     }

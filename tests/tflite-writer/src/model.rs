@@ -37,6 +37,14 @@ pub fn activation(name: &'static str, shape: &[usize], scale: f32, zero_point: i
     }
 }
 
+/// An int16 activation, whose zero point is 0.
+pub fn activation16(name: &'static str, shape: &[usize], scale: f32) -> Tensor {
+    Tensor {
+        element: 7,
+        ..activation(name, shape, scale, 0)
+    }
+}
+
 /// Constant int8 weights, one scale a channel along `axis`.
 pub fn weights(shape: &[usize], values: &[i8], scales: &[f32], axis: i32) -> Tensor {
     Tensor {
@@ -52,6 +60,18 @@ pub fn weights(shape: &[usize], values: &[i8], scales: &[f32], axis: i32) -> Ten
 pub fn biases(values: &[i32]) -> Tensor {
     Tensor {
         element: 2,
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        ..activation("bias", &[values.len()], 1.0, 0)
+    }
+}
+
+/// Constant int64 biases.
+pub fn biases64(values: &[i64]) -> Tensor {
+    Tensor {
+        element: 4,
         data: values
             .iter()
             .flat_map(|value| value.to_le_bytes())
@@ -79,6 +99,17 @@ pub fn constant(
     Tensor {
         data: values.iter().map(|value| *value as u8).collect(),
         ..activation(name, shape, scale, zero_point)
+    }
+}
+
+/// An int16 constant.
+pub fn constant16(name: &'static str, shape: &[usize], values: &[i16], scale: f32) -> Tensor {
+    Tensor {
+        data: values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect(),
+        ..activation16(name, shape, scale)
     }
 }
 
@@ -303,6 +334,51 @@ pub fn classifier() -> Model {
                 depthwise_options(1, true, [1, 1], 0, [1, 1]),
             ),
             node(0, &[3, 6], 7, vec![(0, Value::U8(3))]),
+            node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
+            node(22, &[8], 9, Vec::new()),
+            node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
+            node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
+        ],
+        output: 13,
+    }
+}
+
+/// A net of int16 activations and int8 weights: an image of 7 × 6 × 2 becomes three
+/// shares.
+pub fn int16_classifier() -> Model {
+    let mut random = crate::Random::new(27);
+    let mut int8s = |count| random.int8s(count);
+    let scales = |count: usize| -> Vec<f32> {
+        (0..count)
+            .map(|index| 0.01 + 0.001 * index as f32)
+            .collect()
+    };
+    Model {
+        tensors: vec![
+            activation16("image", &[1, 7, 6, 2], 2e-4),
+            weights(&[6, 3, 3, 2], &int8s(108), &scales(6), 0),
+            biases64(&[20_000, -40_000, 60_000, -80_000, 100_000, -120_000]),
+            activation16("convolved", &[1, 4, 3, 6], 6e-4),
+            weights(&[1, 3, 2, 6], &int8s(36), &scales(6), 3),
+            biases64(&[1 << 20; 6]),
+            activation16("depthwise", &[1, 4, 3, 6], 1e-3),
+            activation16("sum", &[1, 4, 3, 6], 1e-3),
+            activation16("pooled", &[1, 2, 1, 6], 1e-3),
+            activation16("flat", &[1, 12], 1e-3),
+            weights(&[3, 12], &int8s(36), &[0.002], 0),
+            biases64(&[7000, 8000, 9000]),
+            activation16("logits", &[1, 3], 5e-4),
+            activation16("shares", &[1, 3], 1.0 / 32_768.0),
+        ],
+        nodes: vec![
+            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
+            node(
+                4,
+                &[3, 4, 5],
+                6,
+                depthwise_options(1, true, [1, 1], 0, [1, 1]),
+            ),
+            node(0, &[3, 6], 7, vec![(0, Value::U8(1))]),
             node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
             node(22, &[8], 9, Vec::new()),
             node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),

@@ -43,4 +43,9 @@ impl Random {
     pub fn int8s(&mut self, count: usize) -> Vec<i8> {
         (0..count).map(|_| self.draw() as i8).collect()
     }
+
+    /// `count` values of int16.
+    pub fn int16s(&mut self, count: usize) -> Vec<i16> {
+        (0..count).map(|_| self.draw() as i16).collect()
+    }
 }

@@ -48,6 +48,7 @@ enum Sensor {
     Accelerometer,
     Tensor,
     Microphone,
+    Int16Tensor,
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,6 +130,7 @@ impl ModelFile {
                 Sensor::Accelerometer => SensorKind::Accelerometer,
                 Sensor::Tensor => SensorKind::Tensor,
                 Sensor::Microphone => SensorKind::Microphone,
+                Sensor::Int16Tensor => SensorKind::Int16Tensor,
             },
             samples: self.input.samples,
             channels: self.input.channels,

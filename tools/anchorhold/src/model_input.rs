@@ -3,7 +3,8 @@
 use anchorhold_audio_frontend::{
     frames, quantized, FrontEnd, CHANNELS, FRAME_SAMPLES, STEP_SAMPLES,
 };
-use anchorhold_engine::InputQuantization;
+use anchorhold_engine::format::Element;
+use anchorhold_engine::{Header, InputQuantization};
 use anchorhold_policy::{InputContract, SensorKind};
 
 /// How many values a model is given of a window.
@@ -15,14 +16,31 @@ pub fn values(input: &InputContract) -> usize {
     }
 }
 
-/// The values that a model with this quantisation is given of the bytes of a window.
-pub fn of_window(sensor: SensorKind, quantization: InputQuantization, window: &[u8]) -> Vec<i8> {
-    let bytes = || window.iter().map(|byte| i8::from_le_bytes([*byte]));
+/// The bytes of the values that a model with this header is given of the bytes of a
+/// window.
+pub fn of_window(sensor: SensorKind, header: &Header, window: &[u8]) -> Vec<i8> {
     let samples = || window.as_chunks().0.iter().copied().map(i16::from_le_bytes);
+    let signed = |bytes: &[u8]| bytes.iter().map(|byte| *byte as i8).collect();
     match sensor {
-        SensorKind::Tensor => bytes().collect(),
-        SensorKind::Accelerometer => samples().map(|raw| quantization.quantize(raw)).collect(),
+        SensorKind::Tensor | SensorKind::Int16Tensor => signed(window),
+        SensorKind::Accelerometer => {
+            let size = header.input_element.bytes() as usize;
+            let mut input = vec![0; samples().len() * size];
+            for (input, raw) in input.chunks_exact_mut(size).zip(samples()) {
+                header.input.fill(raw, input);
+            }
+            signed(&input)
+        }
         SensorKind::Microphone => features(&samples().collect::<Vec<_>>()),
+    }
+}
+
+/// What a model's input must be for a sensor; nothing where any will do.
+pub fn element(sensor: SensorKind) -> Option<Element> {
+    match sensor {
+        SensorKind::Tensor | SensorKind::Microphone => Some(Element::Int8),
+        SensorKind::Int16Tensor => Some(Element::Int16),
+        SensorKind::Accelerometer => None,
     }
 }
 

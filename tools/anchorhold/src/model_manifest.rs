@@ -2,9 +2,10 @@
 //! and the answer that the device must reproduce.
 
 use anchorhold_crypto::digest::sha256;
+use anchorhold_engine::format::Element;
 use anchorhold_engine::ABI;
 use anchorhold_plan_compiler::CompiledPlan;
-use anchorhold_policy::{InputContract, SensorKind};
+use anchorhold_policy::{InputContract, ScoreType, SensorKind};
 use model_tbf::golden::GoldenRule;
 use model_tbf::{BoardNeeds, Golden, Labels, Manifest};
 
@@ -23,11 +24,12 @@ pub fn manifest<'a>(
 ) -> Result<Manifest<'a>, String> {
     let input = file.input();
     check_input(&input, plan)?;
-    if file.labels.len() != plan.header.output_bytes as usize {
+    let element = plan.header.output_element;
+    let outputs = plan.header.output_bytes / element.bytes();
+    if file.labels.len() != outputs as usize {
         return Err(format!(
-            "labels: {} are named, the model has {} outputs; name each once",
+            "labels: {} are named, the model has {outputs} outputs; name each once",
             file.labels.len(),
-            plan.header.output_bytes
         ));
     }
     let rule = GoldenRule::Ramp;
@@ -52,12 +54,21 @@ pub fn manifest<'a>(
             rule,
             output_digest,
         },
+        scores: match element {
+            Element::Int8 => ScoreType::Int8,
+            Element::Int16 => ScoreType::Int16,
+        },
     })
 }
 
 /// Checks that a window is what the model takes.
 fn check_input(input: &InputContract, plan: &CompiledPlan) -> Result<(), String> {
-    let (values, taken) = (model_input::values(input), plan.header.input_bytes);
+    let element = plan.header.input_element;
+    if let Some(needed) = model_input::element(input.sensor).filter(|needed| *needed != element) {
+        return Err(mismatch(input.sensor, needed));
+    }
+    let values = model_input::values(input);
+    let taken = plan.header.input_bytes / element.bytes();
     let is_sound = input.sensor == SensorKind::Microphone;
     if values != taken as usize {
         let of_what = match is_sound {
@@ -78,6 +89,20 @@ fn check_input(input: &InputContract, plan: &CompiledPlan) -> Result<(), String>
     Ok(())
 }
 
+/// What to say of a model whose input is not what its sensor needs.
+fn mismatch(sensor: SensorKind, needed: Element) -> String {
+    let (is, needs, fix) = match (sensor, needed) {
+        (SensorKind::Microphone, _) => (
+            "int16",
+            "the features of a microphone are int8",
+            "convert the model with int8 activations",
+        ),
+        (_, Element::Int8) => ("int16", "sensor is \"tensor\"", "state \"int16-tensor\""),
+        (_, Element::Int16) => ("int8", "sensor is \"int16-tensor\"", "state \"tensor\""),
+    };
+    format!("input: the model's input is {is}, but {needs}; {fix}")
+}
+
 /// SHA-256 of what the model answers to the golden input, by the engine on this computer.
 fn golden_output(
     rule: GoldenRule,
@@ -88,7 +113,7 @@ fn golden_output(
     let input = file.input();
     let mut window = vec![0; input.window_bytes()];
     rule.fill(input.sensor, &mut window);
-    let values = model_input::of_window(input.sensor, plan.header.input, &window);
+    let values = model_input::of_window(input.sensor, &plan.header, &window);
     let output = anchorhold_plan_compiler::run(&plan.bytes, &values, tile_length as usize, &mut ())
         .map_err(|error| format!("the golden input does not run: {error}"))?;
     let output: Vec<u8> = output

@@ -55,9 +55,13 @@ fn header(model: &Model, program: &Program, placement: &Placement) -> Result<Hea
     for step in steps {
         row_bytes = row_bytes.max(step.lengths()?.row);
     }
-    let elements = |tensor: usize| {
-        let elements = model.tensors[tensor].elements();
-        elements.map_err(CompileError::in_graph)
+    let bytes = |tensor: usize| {
+        let bytes = model.tensors[tensor].bytes();
+        bytes.map_err(CompileError::in_graph)
+    };
+    let element = |tensor: usize| {
+        let element = model.tensors[tensor].element();
+        element.map_err(CompileError::in_graph)
     };
     let offset = |tensor: usize| {
         let nowhere = || CompileError::Graph("no operator computes the model's output".into());
@@ -70,10 +74,12 @@ fn header(model: &Model, program: &Program, placement: &Placement) -> Result<Hea
         arena_bytes: placement.arena_bytes,
         row_bytes,
         input_offset: offset(program.input)?,
-        input_bytes: elements(program.input)?,
+        input_bytes: bytes(program.input)?,
         output_offset: offset(program.output)?,
-        output_bytes: elements(program.output)?,
+        output_bytes: bytes(program.output)?,
         input: program.quantization,
+        input_element: element(program.input)?,
+        output_element: element(program.output)?,
     })
 }
 

@@ -21,7 +21,7 @@ const MOST_OPERATORS: usize = 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Options {
     /// The real value, in the model's unit, of one raw sensor count; nothing for
-    /// inputs that are already the model's int8.
+    /// inputs that are already the model's.
     pub raw_scale: Option<f64>,
 }
 
@@ -129,6 +129,7 @@ fn tensor_report(model: &Model, number: usize) -> Result<TensorReport, Problem> 
     Ok(TensorReport {
         name: tensor.name.clone(),
         shape: tensor.shape()?,
+        element: tensor.element()?,
         scale,
         zero_point,
     })

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use anchorhold_engine::format::int16::{Int16, Operation};
 use anchorhold_engine::format::Body;
 use anchorhold_engine::InputQuantization;
 
@@ -49,20 +50,25 @@ pub fn quantized(model: &Model, node: &Node) -> Result<Option<Vec<u8>>, Problem>
     if node.code != builtin::QUANTIZE || !input.is_float() || input.constant.is_none() {
         return Ok(None);
     }
-    output.check_int8()?;
+    let element = output.element()?;
+    let ends = (element.least().into(), element.greatest().into());
     let (scale, zero_point) = output.quantization()?;
-    let values = input.float32s()?.into_iter();
-    let values = values.map(|value| quantize(value, scale, zero_point).clamp(-128, 127) as u8);
-    Ok(Some(values.collect()))
+    let mut contents = Vec::new();
+    for value in input.float32s()? {
+        let value = quantize(value, scale, zero_point).clamp(ends.0, ends.1);
+        contents.extend(&value.to_le_bytes()[..element.bytes() as usize]);
+    }
+    Ok(Some(contents))
 }
 
 /// Runs the steps of one operator whose inputs are all constant: its output and the
 /// contents, or nothing where some are not, or where it had better run on the device.
 pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<(usize, Vec<u8>)>, CompileError> {
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else {
+    let mut inputs = steps.iter().flat_map(|step| &step.inputs);
+    let ends = (steps.first(), steps.last(), inputs.clone().next());
+    let (Some(first), Some(last), Some(&given)) = ends else {
         return Ok(None);
     };
-    let mut inputs = steps.iter().flat_map(|step| &step.inputs);
     let known = |number: &usize| {
         let computed_before =
             number != &last.output && steps.iter().any(|step| step.output == *number);
@@ -78,6 +84,13 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<(usize, Vec<u8>)>,
                 | Body::DepthwiseConv2D(_)
                 | Body::AveragePool2D(_)
                 | Body::MaxPool2D(_)
+                | Body::Int16(Int16 {
+                    operation: Operation::Conv2D(_)
+                        | Operation::DepthwiseConv2D(_)
+                        | Operation::AveragePool2D(_)
+                        | Operation::MaxPool2D(_),
+                    ..
+                })
         )
     };
     let elements = |number: usize| {
@@ -90,7 +103,6 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<(usize, Vec<u8>)>,
     {
         return Ok(None);
     }
-    let given = first.inputs[0];
     let program = Program {
         steps: load(model, steps.to_vec(), given)?,
         input: given,
@@ -99,7 +111,9 @@ pub fn folded(model: &Model, steps: &[Step]) -> Result<Option<(usize, Vec<u8>)>,
     };
     let bytes = assemble(model, program)?.bytes;
     let values = &model.tensors[given];
-    let values = values.int8s().map_err(|problem| first.error(problem))?;
+    let values = values
+        .contents_of_activation()
+        .map_err(|problem| first.error(problem))?;
     let values: Vec<i8> = values.iter().map(|byte| *byte as i8).collect();
     let output = run(&bytes, &values, 64, &mut ());
     let output = output.map_err(|error| CompileError::Graph(error.to_string()))?;

@@ -176,6 +176,14 @@ impl fmt::Display for Problem {
             Self::Type {
                 tensor,
                 found,
+                expected: expected @ ("int16" | "int64"),
+            } => write!(
+                f,
+                "tensor \"{tensor}\" is {found}, not {expected}; convert with int16 activations and int8 weights"
+            ),
+            Self::Type {
+                tensor,
+                found,
                 expected,
             } => write!(
                 f,

@@ -1,4 +1,5 @@
-//! Compiles int8 `.tflite` models to plans for the engine.
+//! Compiles quantised `.tflite` models to plans for the engine: int8 weights, and int8
+//! or int16 activations.
 //!
 //! [`compile`] reads the model with a checked reader of its own, computes what
 //! TensorFlow Lite Micro computes when it prepares a graph (shapes, paddings,
@@ -31,6 +32,7 @@ mod tensor;
 mod trim;
 mod weights;
 
+pub use anchorhold_engine::format::Element;
 pub use compile::{compile, CompiledPlan, Options};
 pub use error::{CompileError, Problem};
 pub use host::{run, HostError};

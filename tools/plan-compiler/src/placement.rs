@@ -1,5 +1,6 @@
 //! Which tensors share storage, how long each storage lives, where it lies.
 
+use anchorhold_engine::format::int16::{Int16, Operation};
 use anchorhold_engine::format::{Add, Body, Mul, Operands};
 
 use crate::arena::{place, Request};
@@ -89,7 +90,7 @@ pub fn assign(model: &Model, program: &mut Program) -> Result<Placement, Compile
         requests: Vec::new(),
         of_tensor: vec![None; model.tensors.len()],
     };
-    let input_bytes = model.tensors[program.input].elements();
+    let input_bytes = model.tensors[program.input].bytes();
     let input_bytes = input_bytes.map_err(CompileError::in_graph)?;
     let input = storages.add(input_bytes, 0, last_use[program.input].unwrap_or(0));
     storages.of_tensor[program.input] = Some(input);
@@ -136,6 +137,10 @@ pub fn assign(model: &Model, program: &mut Program) -> Result<Placement, Compile
             Body::Add(Add { operands, .. }) | Body::Mul(Mul { operands, .. }) => {
                 operands.second_offset = offset(step.inputs[1]);
             }
+            Body::Int16(Int16 {
+                operation: Operation::Add(pair, _) | Operation::Mul(pair, _),
+                ..
+            }) => pair.second_offset = offset(step.inputs[1]),
             _ => {}
         }
     }
@@ -184,6 +189,44 @@ fn in_place(step: &mut Step, storages: &Storages, index: usize) -> Option<usize>
             swap(operands, &mut step.common.input_zero_point);
             if let Body::Add(add) = &mut step.body {
                 std::mem::swap(&mut add.first, &mut add.second);
+            }
+            Some(storage)
+        }
+        Body::Int16(int16) => {
+            int16_in_place(&mut int16.operation, &mut step.inputs, storages, index)
+        }
+        _ => None,
+    }
+}
+
+/// The input storage that the output of an operator on int16 activations may take over.
+fn int16_in_place(
+    operation: &mut Operation,
+    inputs: &mut [usize],
+    storages: &Storages,
+    index: usize,
+) -> Option<usize> {
+    let (first, second) = (*inputs.first()?, inputs.get(1).copied());
+    match (operation, second) {
+        (Operation::Softmax(_) | Operation::Sigmoid(_), _) => storages.dying(first, index),
+        (Operation::Rescale(body), _) if body.input == body.output => storages.dying(first, index),
+        (operation @ (Operation::Add(..) | Operation::Mul(..)), Some(second)) => {
+            if storages.of_tensor[first] == storages.of_tensor[second] {
+                return None;
+            }
+            if let Some(storage) = storages.dying(first, index) {
+                return Some(storage);
+            }
+            let (Operation::Add(pair, _) | Operation::Mul(pair, _)) = operation else {
+                return None;
+            };
+            if (pair.more_each, pair.more_all) != (0, 0) {
+                return None;
+            }
+            let storage = storages.dying(second, index)?;
+            inputs.swap(0, 1);
+            if let Operation::Add(_, [first, second, _]) = operation {
+                std::mem::swap(first, second);
             }
             Some(storage)
         }

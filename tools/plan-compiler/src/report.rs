@@ -1,5 +1,7 @@
 //! What a compiled plan costs, for a command line to print.
 
+use anchorhold_engine::format::Element;
+
 /// What a compiled plan costs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -49,9 +51,11 @@ pub struct TensorReport {
     pub name: String,
     /// Its shape.
     pub shape: Vec<usize>,
+    /// The type of its elements.
+    pub element: Element,
     /// The real value of one step.
     pub scale: f32,
-    /// The int8 that stands for zero.
+    /// The element that stands for zero.
     pub zero_point: i8,
 }
 

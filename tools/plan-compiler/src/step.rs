@@ -58,7 +58,7 @@ impl Step {
 
     /// An operator that takes constant tensor `number` from the stream, for `reader`.
     pub fn constant(reader: &Self, number: usize, tensor: &Tensor) -> Result<Self, Problem> {
-        let mut weights = tensor.int8s()?.to_vec();
+        let mut weights = tensor.contents_of_activation()?.to_vec();
         let length = weights.len() as u32;
         weights.resize(weights.len().next_multiple_of(4), 0);
         Ok(Self {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use anchorhold_engine::format::Element;
+
 use crate::error::{CompileError, Problem};
 use crate::flatbuffer::Table;
 
@@ -9,6 +11,8 @@ use crate::flatbuffer::Table;
 mod tensor_type {
     pub const FLOAT32: u8 = 0;
     pub const INT32: u8 = 2;
+    pub const INT64: u8 = 4;
+    pub const INT16: u8 = 7;
     pub const INT8: u8 = 9;
 }
 
@@ -95,8 +99,8 @@ impl<'a> Tensor<'a> {
             1 => "float16",
             tensor_type::INT32 => "int32",
             3 => "uint8",
-            4 => "int64",
-            7 => "int16",
+            tensor_type::INT64 => "int64",
+            tensor_type::INT16 => "int16",
             tensor_type::INT8 => "int8",
             _ => "of another type",
         }
@@ -116,6 +120,30 @@ impl<'a> Tensor<'a> {
     /// Refuses tensors that are not int8.
     pub fn check_int8(&self) -> Result<(), Problem> {
         self.check_type(tensor_type::INT8, "int8")
+    }
+
+    /// Refuses tensors that are not int16.
+    pub fn check_int16(&self) -> Result<(), Problem> {
+        self.check_type(tensor_type::INT16, "int16")
+    }
+
+    /// Refuses tensors that do not have `other`'s type.
+    pub fn check_type_of(&self, other: &Tensor) -> Result<(), Problem> {
+        self.check_type(other.element, other.type_name())
+    }
+
+    /// The type of an activation's elements.
+    pub fn element(&self) -> Result<Element, Problem> {
+        if self.element == tensor_type::INT16 {
+            return Ok(Element::Int16);
+        }
+        self.check_int8()?;
+        Ok(Element::Int8)
+    }
+
+    /// Whether the elements are 32-bit integers.
+    pub fn is_int32(&self) -> bool {
+        self.element == tensor_type::INT32
     }
 
     /// Whether the elements are 32-bit floating-point numbers.
@@ -189,19 +217,35 @@ impl<'a> Tensor<'a> {
         })
     }
 
+    /// Length of an activation.
+    pub fn bytes(&self) -> Result<u32, Problem> {
+        let size = self.element()?.bytes();
+        let bytes = self.elements()?.checked_mul(size);
+        bytes.ok_or(Problem::TooLarge {
+            what: "bytes in a tensor",
+            found: u64::from(self.elements()?) * u64::from(size),
+            limit: u32::MAX.into(),
+        })
+    }
+
     /// Scale and zero point of an activation.
     pub fn quantization(&self) -> Result<(f32, i8), Problem> {
         let ([scale], [zero_point]) = (&self.scales[..], &self.zero_points[..]) else {
             return Err(self.unquantized("does not have one scale and zero point"));
         };
         check_scale(*scale).map_err(|why| self.unquantized(why))?;
+        if self.element == tensor_type::INT16 && *zero_point != 0 {
+            return Err(self.unquantized("is int16 with a zero point other than 0"));
+        }
         let zero_point = i8::try_from(*zero_point)
             .map_err(|_| self.unquantized("has a zero point outside int8"))?;
         Ok((*scale, zero_point))
     }
 
-    /// Scale and zero point of an activation that has those of `input`, too.
+    /// Scale and zero point of an activation that has those of `input`, and its type,
+    /// too.
     pub fn quantization_of(&self, input: &Tensor) -> Result<(f32, i8), Problem> {
+        self.check_type_of(input)?;
         let quantization = self.quantization()?;
         if input.quantization()? != quantization {
             return Err(self.unquantized("does not have its input's scale and zero point"));
@@ -241,6 +285,18 @@ impl<'a> Tensor<'a> {
             return Err(self.unexpected(format!("[{channels}]")));
         }
         self.int32s()
+    }
+
+    /// The contents of a constant activation.
+    pub fn contents_of_activation(&self) -> Result<&[u8], Problem> {
+        self.contents(self.element()?.bytes() as usize)
+    }
+
+    /// The contents of a constant int64 tensor.
+    pub fn int64s(&self) -> Result<Vec<i64>, Problem> {
+        self.check_type(tensor_type::INT64, "int64")?;
+        let (words, _) = self.contents(8)?.as_chunks();
+        Ok(words.iter().copied().map(i64::from_le_bytes).collect())
     }
 
     /// The contents of a constant int8 tensor.

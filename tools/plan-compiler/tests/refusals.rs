@@ -115,7 +115,7 @@ fn functions() {
     );
     assert_refused(
         |model| model.tensors[tensor::RESCALED].element = 7,
-        "operator 0 (QUANTIZE): tensor \"rescaled\" is int16, not int8; convert with int8 \
+        "operator 0 (QUANTIZE): tensor \"rescaled\" is int16 with a zero point other than 0; convert with int8 \
          quantisation",
     );
 }

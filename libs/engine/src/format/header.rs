@@ -1,6 +1,7 @@
 //! The header: what a caller must know before it reads anything else.
 
 use super::bytes::{put, take};
+use super::element::Element;
 use super::{ABI, HEADER_BYTES, RECORD_BYTES};
 use crate::error::PlanError;
 use crate::fixed_point::{multiply, Multiplier};
@@ -19,22 +20,40 @@ pub struct InputQuantization {
 }
 
 impl InputQuantization {
-    /// For inputs that are already the model's int8.
+    /// For inputs that are already the model's.
     pub const IDENTITY: Self = Self {
         multiplier: 1 << 30,
         shift: 1,
         zero_point: 0,
     };
 
-    /// The model's input for a raw count, saturated to int8.
+    /// The model's int8 input for a raw count, saturated.
     pub fn quantize(&self, raw: i16) -> i8 {
+        self.steps(raw).clamp(-128, 127) as i8
+    }
+
+    /// The model's int16 input for a raw count, saturated.
+    pub fn quantize_to_int16(&self, raw: i16) -> i16 {
+        let least = i32::from(i16::MIN);
+        self.steps(raw).clamp(least, i16::MAX.into()) as i16
+    }
+
+    /// Writes the model's input for a raw count, int8 or int16 as there is room for one
+    /// byte or two; leaves anything else as it is.
+    pub fn fill(&self, raw: i16, input: &mut [u8]) {
+        match input {
+            [byte] => *byte = self.quantize(raw) as u8,
+            [low, high] => [*low, *high] = self.quantize_to_int16(raw).to_le_bytes(),
+            _ => {}
+        }
+    }
+
+    fn steps(&self, raw: i16) -> i32 {
         let factor = Multiplier {
             multiplier: self.multiplier,
             shift: self.shift,
         };
-        multiply(i32::from(raw), factor)
-            .saturating_add(i32::from(self.zero_point))
-            .clamp(-128, 127) as i8
+        multiply(i32::from(raw), factor).saturating_add(i32::from(self.zero_point))
     }
 }
 
@@ -61,6 +80,10 @@ pub struct Header {
     pub output_bytes: u32,
     /// How raw sensor counts become inputs.
     pub input: InputQuantization,
+    /// What the input's elements are.
+    pub input_element: Element,
+    /// What the output's elements are.
+    pub output_element: Element,
 }
 
 impl Header {
@@ -96,6 +119,11 @@ impl Header {
             put(bytes, 8 + 4 * index, word.to_le_bytes());
         }
         put(bytes, 48, self.input.zero_point.to_le_bytes());
+        put(
+            bytes,
+            49,
+            [self.input_element as u8, self.output_element as u8],
+        );
     }
 }
 
@@ -105,6 +133,11 @@ struct HeaderView<'a>(&'a [u8; HEADER_BYTES]);
 impl HeaderView<'_> {
     fn word(&self, offset: usize) -> u32 {
         u32::from_le_bytes(take(self.0, offset))
+    }
+
+    fn element(&self, offset: usize) -> Result<Element, PlanError> {
+        let [code] = take(self.0, offset);
+        Element::from_code(code).ok_or(PlanError::InvalidHeader)
     }
 
     fn parse(&self) -> Result<Header, PlanError> {
@@ -130,6 +163,8 @@ impl HeaderView<'_> {
                 shift: self.word(44) as i32,
                 zero_point: i8::from_le_bytes(take(self.0, 48)),
             },
+            input_element: self.element(49)?,
+            output_element: self.element(50)?,
         };
         let resident = HEADER_BYTES as u32 + RECORD_BYTES as u32 * u32::from(header.operators);
         let factor = header.input;
@@ -140,7 +175,13 @@ impl HeaderView<'_> {
             || header.output_bytes == 0
             || factor.multiplier < 0
             || !(-31..=15).contains(&factor.shift)
-            || take(self.0, 49) != [0; 3]
+            || !header
+                .input_bytes
+                .is_multiple_of(header.input_element.bytes())
+            || !header
+                .output_bytes
+                .is_multiple_of(header.output_element.bytes())
+            || take(self.0, 51) != [0]
         {
             return Err(PlanError::InvalidHeader);
         }

@@ -1,5 +1,6 @@
 //! Operators as values: what each kind has.
 
+use super::int16::Int16;
 use crate::fixed_point::Multiplier;
 
 /// Zero points and activation range of an operator, and where its tensors lie.
@@ -9,9 +10,9 @@ pub struct Common {
     pub input_zero_point: i8,
     /// The output value that stands for zero.
     pub output_zero_point: i8,
-    /// Least output.
+    /// Least output; 0 where the operator has a range of its own, as int16 ones have.
     pub minimum: i8,
-    /// Greatest output.
+    /// Greatest output; likewise.
     pub maximum: i8,
     /// Arena offset of the input.
     pub input_offset: u32,
@@ -191,6 +192,8 @@ pub enum Body {
     Constant(Constant),
     /// Broadcasting, and another order of dimensions.
     StridedCopy(StridedCopy),
+    /// An operator on int16 activations.
+    Int16(Int16),
 }
 
 /// One operator of a plan.

@@ -1,6 +1,7 @@
 //! Operators as bytes: 48 of them each.
 
 use super::bytes::put;
+use super::int16;
 use super::operator::{
     Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,
     Softmax, StridedCopy, Table, Window,
@@ -15,7 +16,7 @@ pub struct Record<'a>(pub &'a [u8; RECORD_BYTES]);
 
 /// A record's bytes as little-endian words, from which fields are cheap to take: all
 /// callers pass constant offsets inside the record.
-struct Fields([u32; RECORD_BYTES / 4]);
+pub struct Fields([u32; RECORD_BYTES / 4]);
 
 impl Fields {
     fn of(record: &[u8; RECORD_BYTES]) -> Self {
@@ -27,30 +28,30 @@ impl Fields {
     }
 
     /// The bytes of a word from `offset` on.
-    fn u32(&self, offset: usize) -> u32 {
+    pub(super) fn u32(&self, offset: usize) -> u32 {
         let word = self.0.get(offset / 4).copied().unwrap_or_default();
         word >> (8 * (offset % 4))
     }
 
-    fn u16(&self, offset: usize) -> u16 {
+    pub(super) fn u16(&self, offset: usize) -> u16 {
         self.u32(offset) as u16
     }
 
-    fn u8(&self, offset: usize) -> u8 {
+    pub(super) fn u8(&self, offset: usize) -> u8 {
         self.u32(offset) as u8
     }
 
-    fn i8(&self, offset: usize) -> i8 {
+    pub(super) fn i8(&self, offset: usize) -> i8 {
         self.u8(offset) as i8
     }
 
     /// Whether every byte is zero from `offset` on.
-    fn is_zero(&self, offset: usize) -> bool {
+    pub(super) fn is_zero(&self, offset: usize) -> bool {
         let whole = self.0.iter().skip(offset / 4 + 1);
         self.u32(offset) == 0 && whole.fold(0, |all, word| all | word) == 0
     }
 
-    fn multiplier(&self, offset: usize, shift_offset: usize) -> Multiplier {
+    pub(super) fn multiplier(&self, offset: usize, shift_offset: usize) -> Multiplier {
         Multiplier {
             multiplier: self.u32(offset) as i32,
             shift: i32::from(self.i8(shift_offset)),
@@ -65,7 +66,7 @@ impl Fields {
         core::array::from_fn(|index| self.u32(offset + 4 * index))
     }
 
-    fn window(&self) -> Window {
+    pub(super) fn window(&self) -> Window {
         Window {
             scratch_offset: self.u32(16),
             input: self.sizes(20),
@@ -139,6 +140,9 @@ impl Record<'_> {
     pub fn parse(&self) -> Result<Operator, OperatorFault> {
         let fields = Fields::of(self.0);
         let kind = fields.u8(0);
+        if kind >= int16::FIRST_KIND {
+            return int16::parse(&fields);
+        }
         let length = fields.u32(16);
         let (body, used) = match kind {
             1 => (Body::Conv2D(fields.window()), 42),
@@ -237,6 +241,7 @@ impl Operator {
             }
             Body::Constant(body) => words(bytes, &[body.length], 13),
             Body::StridedCopy(body) => words(bytes, [body.shape, body.strides].as_flattened(), 14),
+            Body::Int16(body) => body.emit(bytes),
         };
         put(bytes, 0, [kind]);
     }
@@ -262,7 +267,7 @@ fn sizes<'a>(
 }
 
 impl Multiplier {
-    fn emit(&self, bytes: &mut [u8; RECORD_BYTES], offset: usize, shift_offset: usize) {
+    pub(super) fn emit(&self, bytes: &mut [u8; RECORD_BYTES], offset: usize, shift_offset: usize) {
         put(bytes, offset, self.multiplier.to_le_bytes());
         put(bytes, shift_offset, (self.shift as i8).to_le_bytes());
     }
@@ -279,7 +284,7 @@ impl Operands {
 }
 
 impl Window {
-    fn emit(&self, bytes: &mut [u8; RECORD_BYTES], kind: u8) -> u8 {
+    pub(super) fn emit(&self, bytes: &mut [u8; RECORD_BYTES], kind: u8) -> u8 {
         put(bytes, 16, self.scratch_offset.to_le_bytes());
         let fields = self.input.iter().chain(&self.output).chain(&self.kernel);
         sizes(bytes, 20, fields);

@@ -131,6 +131,8 @@ fn header() -> Header {
             shift: -2,
             zero_point: 3,
         },
+        input_element: Element::Int8,
+        output_element: Element::Int16,
     }
 }
 
@@ -161,7 +163,7 @@ fn header_refusals() {
         assert_eq!(Header::parse(&changed), Err(error), "byte {at}");
     }
     let mut long = header();
-    long.output_bytes = 5;
+    long.output_bytes = 6;
     let outside = Err(PlanError::TensorOutsideArena);
     assert_eq!(Header::parse(&emitted(&long)), outside);
     long.output_offset = u32::MAX;
@@ -175,4 +177,11 @@ fn raw_counts_become_inputs() {
     let eighth = header().input;
     assert_eq!(eighth.quantize(80), 13);
     assert_eq!(eighth.quantize(i16::MIN), -128);
+    assert_eq!(eighth.quantize_to_int16(i16::MIN), -4093);
+    let identity = InputQuantization::IDENTITY;
+    assert_eq!(identity.quantize_to_int16(i16::MIN), i16::MIN);
+    let (mut one, mut two) = ([0], [0; 2]);
+    identity.fill(-300, &mut one);
+    identity.fill(-300, &mut two);
+    assert_eq!((one, two), ([0x80], (-300i16).to_le_bytes()));
 }

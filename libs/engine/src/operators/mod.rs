@@ -9,6 +9,7 @@ mod depthwise_dilated;
 mod dilation;
 mod fully_connected;
 mod geometry;
+mod int16;
 mod max_pool;
 mod mean;
 mod mul;
@@ -77,6 +78,7 @@ impl Body {
             Self::Place(body) => place::lengths(body),
             Self::Constant(body) => constant::lengths(body),
             Self::StridedCopy(body) => strided_copy::lengths(body),
+            Self::Int16(body) => int16::lengths(body),
         }
     }
 }
@@ -106,6 +108,7 @@ pub fn check(operator: &Operator, arena_bytes: u32) -> Result<(Lengths, Area), O
             operands::areas(common, operands, arena_bytes)?.1
         }
         Body::Constant(body) => constant::area(common, body, arena_bytes)?,
+        Body::Int16(body) => int16::check(common, body, &lengths, arena_bytes)?,
     };
     Ok((lengths, output))
 }
@@ -128,5 +131,6 @@ pub fn run(operator: &Operator, weights: &mut Weights, arena: &mut [u8]) -> Resu
         Body::Place(body) => place::run(common, body, arena),
         Body::Constant(body) => constant::run(common, body, weights, arena),
         Body::StridedCopy(body) => strided_copy::run(common, body, arena),
+        Body::Int16(body) => int16::run(common, body, weights, arena),
     }
 }

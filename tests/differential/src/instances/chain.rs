@@ -42,3 +42,17 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     }
     Ok(last)
 }
+
+/// Adds as many, some of which change between int8 and int16.
+pub fn append_int16(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
+    let mut last = input;
+    for _ in 0..2 + random.below(5) {
+        let link = if random.once_in(5) {
+            unary::append_requantize
+        } else {
+            random.of(LINKS)
+        };
+        last = link(random, graph, last)?;
+    }
+    Ok(last)
+}

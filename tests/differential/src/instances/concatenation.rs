@@ -42,7 +42,8 @@ fn part(random: &mut Random, graph: &mut Graph, input: usize, axis: usize) -> Re
     if random.once_in(5) {
         let mut shape = graph.tensor(input).shape.clone();
         shape[axis] = draw::size(random, 8);
-        let mut constant = draw::tensor(random, &shape);
+        let element = graph.tensor(input).quantization.element;
+        let mut constant = draw::tensor(random, element, &shape);
         constant.quantization = graph.tensor(input).quantization;
         return Ok(graph.constant_values(constant));
     }

@@ -1,5 +1,6 @@
 //! Random Conv2D operators.
 
+use tflite_writer::flatbuffer::Value;
 use tflite_writer::model::conv_options;
 use tflite_writer::Random;
 
@@ -15,7 +16,8 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     let channels = draw::size(random, 24);
     let terms = window.kernel[0] * window.kernel[1] * depth;
     draw::affordable(&window, [height, width, channels], terms)?;
-    let filter = draw::filter(random, channels, terms);
+    let element = tensor.quantization.element;
+    let filter = draw::filter_for(random, element, channels, terms, usize::MAX);
     let quantization = draw::output(random, tensor.quantization, &filter, terms);
     let activation = draw::activation(random);
     let output = conv2d(tensor, &filter, &window, activation, quantization)?;
@@ -26,6 +28,7 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     let shape = [channels, window.kernel[0], window.kernel[1], depth];
     let inputs = graph.filter(input, &shape, &filter, 0);
     let (stride, dilation) = (window.stride, window.dilation);
-    let options = conv_options(window.same, stride, activation as u8, dilation);
+    let mut options = conv_options(window.same, stride, activation as u8, dilation);
+    options.extend(filter.bias_type().map(|code| (6, Value::U8(code))));
     Ok(graph.operator(3, &inputs, options, output))
 }

@@ -59,7 +59,8 @@ fn with(
     let channels = depth * multiplier;
     let terms = window.kernel[0] * window.kernel[1];
     draw::affordable(window, [height, width, channels], terms)?;
-    let filter = draw::filter(random, channels, terms);
+    let element = tensor.quantization.element;
+    let filter = draw::filter_for(random, element, channels, terms, 0);
     let quantization =
         quantization.unwrap_or_else(|| draw::output(random, tensor.quantization, &filter, terms));
     let activation = draw::activation(random);

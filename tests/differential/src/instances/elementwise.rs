@@ -12,7 +12,10 @@ use crate::reference::arithmetic::{Activation, Undefined};
 use crate::reference::mul::mul;
 use crate::reference::pool2d::Pool;
 use crate::reference::window::Window;
-use crate::tensor::{Quantization, Tensor};
+use crate::tensor::{Element, Quantization, Tensor};
+
+/// The number of Mul, whose results are as large as products of inputs.
+const MUL: i32 = 18;
 
 /// Adds an Add.
 pub fn append_add(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
@@ -28,10 +31,10 @@ pub fn append_add(random: &mut Random, graph: &mut Graph, input: usize) -> Resul
 /// Adds a Mul.
 pub fn append_mul(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
     let mul = Operation {
-        code: 18,
+        code: MUL,
         name: "mul",
         compute: mul,
-        typical: |first, second| 60.0 * first * second,
+        typical: |first, second| first * second,
     };
     append(random, graph, input, &mul)
 }
@@ -92,7 +95,8 @@ fn other(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, 
         (3, _) => Ok(input),
         _ => {
             let shape = repeating(random, &shape)?;
-            let constant = draw::tensor(random, &shape);
+            let element = graph.tensor(input).quantization.element;
+            let constant = draw::tensor(random, element, &shape);
             Ok(graph.constant_values(constant))
         }
     }
@@ -108,7 +112,14 @@ fn append(
     let inputs = random.of(&[[input, second], [second, input]]);
     let [first, second] = inputs.map(|number| graph.tensor(number));
     let scale = |tensor: &Tensor| f64::from(tensor.quantization.scale);
-    let quantization = draw::near(random, (operation.typical)(scale(first), scale(second)));
+    let element = first.quantization.element;
+    let typical = (operation.typical)(scale(first), scale(second));
+    let typical = match (operation.code, element) {
+        (MUL, Element::Int8) => 60.0 * typical,
+        (MUL, Element::Int16) => 15_000.0 * typical,
+        _ => typical,
+    };
+    let quantization = draw::near(random, element, typical);
     let activation = draw::activation(random);
     let output = (operation.compute)(first, second, activation, quantization)?;
     let name = operation.name;

@@ -31,7 +31,8 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     let inputs = tensor.values.len() / rows;
     let most = draw::MOST_PRODUCTS / tensor.values.len();
     let outputs = draw::size(random, most.min(60));
-    let filter = draw::filter(random, outputs, inputs);
+    let element = tensor.quantization.element;
+    let filter = draw::filter_for(random, element, outputs, inputs, usize::MAX);
     let quantization = draw::output(random, tensor.quantization, &filter, inputs);
     let activation = draw::activation(random);
     let shape = [rows, outputs];
@@ -41,6 +42,7 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
         filter.summary()
     ));
     let numbers = graph.filter(input, &[outputs, inputs], &filter, 0);
-    let options = vec![(0, Value::U8(activation as u8))];
+    let mut options = vec![(0, Value::U8(activation as u8))];
+    options.extend(filter.bias_type().map(|code| (4, Value::U8(code))));
     Ok(graph.operator(9, &numbers, options, output))
 }

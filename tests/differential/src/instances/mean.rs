@@ -34,7 +34,11 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
     }
     let quantization = match random.below(3) {
         0 => tensor.quantization,
-        _ => draw::near(random, tensor.quantization.scale.into()),
+        _ => draw::near(
+            random,
+            tensor.quantization.element,
+            tensor.quantization.scale.into(),
+        ),
     };
     let output = mean(tensor, &axes, &shape, quantization)?;
     let from_end = random.once_in(4);

@@ -17,6 +17,7 @@ use tflite_writer::Random;
 
 use crate::draw::{self, Again};
 use crate::graph::{Graph, Instance};
+use crate::tensor::Element;
 
 /// Adds a random operator that reads tensor `input`; returns the number of the tensor
 /// that it writes.
@@ -27,6 +28,7 @@ type Append = fn(&mut Random, &mut Graph, input: usize) -> Result<usize, Again>;
 pub struct Kind {
     /// As in the schema of TensorFlow Lite, in lower case.
     pub name: &'static str,
+    element: Element,
     shape: fn(&mut Random) -> Vec<usize>,
     append: Append,
 }
@@ -56,13 +58,51 @@ pub const KINDS: &[Kind] = &[
     kind("leaky_relu", draw::shape, unary::append_leaky_relu),
     kind("quantize", draw::shape, unary::append_quantize),
     kind("chain", draw::image, chain::append),
+    kind16("conv_2d_int16", draw::image, conv2d::append),
+    kind16(
+        "depthwise_conv_2d_int16",
+        draw::image,
+        depthwise_conv2d::append,
+    ),
+    kind16(
+        "fully_connected_int16",
+        fully_connected::shape,
+        fully_connected::append,
+    ),
+    kind16("average_pool_2d_int16", draw::image, pool2d::append_average),
+    kind16("max_pool_2d_int16", draw::image, pool2d::append_max),
+    kind16("add_int16", draw::shape, elementwise::append_add),
+    kind16("mul_int16", draw::shape, elementwise::append_mul),
+    kind16("mean_int16", draw::shape, mean::append),
+    kind16("pad_int16", draw::shape, pad::append),
+    kind16("reshape_int16", draw::shape, reshape::append),
+    kind16("concatenation_int16", draw::image, concatenation::append),
+    kind16("softmax_int16", draw::shape, softmax::append),
+    kind16("logistic_int16", draw::shape, unary::append_logistic),
+    kind16("tanh_int16", draw::shape, unary::append_tanh),
+    kind16("relu_int16", draw::shape, unary::append_relu),
+    kind16("relu6_int16", draw::shape, unary::append_relu6),
+    kind16("leaky_relu_int16", draw::shape, unary::append_leaky_relu),
+    kind16("quantize_int16", draw::shape, unary::append_requantize),
+    kind("quantize_to_int16", draw::shape, unary::append_requantize),
+    kind16("chain_int16", draw::image, chain::append_int16),
 ];
 
+/// Of int8 tensors.
 const fn kind(name: &'static str, shape: fn(&mut Random) -> Vec<usize>, append: Append) -> Kind {
     Kind {
         name,
+        element: Element::Int8,
         shape,
         append,
+    }
+}
+
+/// Of int16 tensors.
+const fn kind16(name: &'static str, shape: fn(&mut Random) -> Vec<usize>, append: Append) -> Kind {
+    Kind {
+        element: Element::Int16,
+        ..kind(name, shape, append)
     }
 }
 
@@ -76,7 +116,7 @@ impl Kind {
         let mut random = Random::new(series.wrapping_add(Random::new(number).draw()));
         loop {
             let shape = (self.shape)(&mut random);
-            let mut graph = Graph::new(draw::tensor(&mut random, &shape));
+            let mut graph = Graph::new(draw::tensor(&mut random, self.element, &shape));
             if (self.append)(&mut random, &mut graph, 0).is_ok() {
                 return graph.finish();
             }

@@ -5,7 +5,7 @@ use tflite_writer::Random;
 use crate::draw::{self, Again};
 use crate::graph::Graph;
 use crate::reference::pad::pad;
-use crate::tensor::Tensor;
+use crate::tensor::{Element, Tensor};
 
 /// Adds one: around an image, or anywhere but the batch.
 pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
@@ -23,8 +23,12 @@ pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<us
         }
     }
     let quantization = tensor.quantization;
-    let value = random.once_in(3).then(|| random.draw() as i8);
-    let output = pad(tensor, &paddings, value.unwrap_or(quantization.zero_point));
+    let value = random.once_in(3).then(|| match quantization.element {
+        Element::Int8 => i16::from(random.draw() as i8),
+        Element::Int16 => random.draw() as i16,
+    });
+    let zero = quantization.zero_point.into();
+    let output = pad(tensor, &paddings, value.unwrap_or(zero));
     if output.values.len() > draw::MOST_ELEMENTS {
         return Err(Again);
     }

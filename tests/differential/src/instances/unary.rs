@@ -10,7 +10,7 @@ use crate::reference::logistic::logistic;
 use crate::reference::quantize::quantize;
 use crate::reference::relu::{relu, relu6};
 use crate::reference::tanh::tanh;
-use crate::tensor::{Quantization, Tensor};
+use crate::tensor::{Element, Quantization, Tensor};
 
 /// Adds a Logistic.
 pub fn append_logistic(_: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
@@ -63,9 +63,29 @@ pub fn append_quantize(
     Ok(append(graph, input, 114, "quantize", Vec::new(), output))
 }
 
+/// Adds a Quantize that int16 tensors have a part in: from int8 to int16, or from int16
+/// to either.
+pub fn append_requantize(
+    random: &mut Random,
+    graph: &mut Graph,
+    input: usize,
+) -> Result<usize, Again> {
+    let Quantization { element, scale, .. } = graph.tensor(input).quantization;
+    let narrows = element == Element::Int16 && random.once_in(2);
+    let (element, ratio) = match element {
+        Element::Int8 => (Element::Int16, 1.0 / 256.0),
+        Element::Int16 if narrows => (Element::Int8, 256.0),
+        Element::Int16 => (Element::Int16, 1.0),
+    };
+    let quantization = draw::near(random, element, f64::from(scale) * ratio);
+    let output = quantize(graph.tensor(input), quantization)?;
+    Ok(append(graph, input, 114, "quantize", Vec::new(), output))
+}
+
 /// The input's quantisation, or one near it.
 fn rescaled(random: &mut Random, input: &Tensor) -> Quantization {
-    let mut quantization = draw::near(random, input.quantization.scale.into());
+    let element = input.quantization.element;
+    let mut quantization = draw::near(random, element, input.quantization.scale.into());
     if random.once_in(4) {
         quantization.scale = input.quantization.scale;
     }

@@ -2,10 +2,15 @@
 
 use super::arithmetic::{fits, Activation, Factor, Undefined};
 use super::mul::broadcast;
-use crate::tensor::{Quantization, Tensor};
+use crate::tensor::{Element, Quantization, Tensor};
 
 /// Bits of headroom that inputs get before they are rescaled.
-const HEADROOM: u32 = 20;
+fn headroom(element: Element) -> u32 {
+    match element {
+        Element::Int8 => 20,
+        Element::Int16 => 15,
+    }
+}
 
 /// A factor that must be below one, as TensorFlow Lite demands for Add.
 fn below_one(real: f64) -> Result<Factor, Undefined> {
@@ -27,11 +32,12 @@ pub fn add(
     let twice = 2.0 * scale(first).max(scale(second));
     let first_factor = below_one(scale(first) / twice)?;
     let second_factor = below_one(scale(second) / twice)?;
-    let unit = 2f64.powi(HEADROOM as i32) * f64::from(quantization.scale);
+    let headroom = headroom(quantization.element);
+    let unit = 2f64.powi(headroom as i32) * f64::from(quantization.scale);
     let output_factor = below_one(twice / unit)?;
     broadcast(first, second, quantization, |one, other| {
-        let one = first_factor.times(fits(one << HEADROOM)?)?;
-        let other = second_factor.times(fits(other << HEADROOM)?)?;
+        let one = first_factor.times(fits(one << headroom)?)?;
+        let other = second_factor.times(fits(other << headroom)?)?;
         let sum = output_factor.times(fits(one + other)?)?;
         activation.output(sum, quantization)
     })

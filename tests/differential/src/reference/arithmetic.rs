@@ -51,6 +51,23 @@ impl Factor {
         Ok(Self { mantissa, exponent })
     }
 
+    /// A sum of 64 bits times the factor, whose mantissa is rounded to 16 bits first;
+    /// then rounded once, halves upwards. TensorFlow Lite takes sums of 48 bits, and
+    /// exponents up to 7.
+    pub fn times_wide(self, sum: i64) -> Result<i64, Undefined> {
+        let limit = 1i64 << 47;
+        if !(-limit..limit).contains(&sum) || self.exponent > 7 {
+            return Err(Undefined);
+        }
+        let mantissa = match self.mantissa {
+            0x7fff_0000.. => 0x7fff,
+            mantissa => (mantissa + 0x8000) / 0x1_0000,
+        };
+        let divisor = 1i128 << (15 - self.exponent);
+        let product = i128::from(sum) * i128::from(mantissa) + divisor / 2;
+        fits(product.div_euclid(divisor) as i64)
+    }
+
     /// `value` times the factor, rounded twice.
     pub fn times(self, value: i64) -> Result<i64, Undefined> {
         let shifted = fits(value << self.exponent.max(0))?;
@@ -77,7 +94,7 @@ pub fn divide_by_power_of_two(value: i64, exponent: u32) -> i64 {
 /// A fused activation function, with its number in TensorFlow Lite's schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
-    /// All of int8.
+    /// All values.
     None = 0,
     /// Not below 0.
     Relu = 1,
@@ -94,20 +111,21 @@ impl Activation {
             let steps = fits((real / output.scale).round() as i64)?;
             fits(steps + i64::from(output.zero_point))
         };
+        let ends = output.element.ends();
         let (least, greatest) = match self {
-            Self::None => (-128, 127),
-            Self::Relu => (of(0.0)?, 127),
+            Self::None => ends,
+            Self::Relu => (of(0.0)?, ends.1),
             Self::ReluMinus1To1 => (of(-1.0)?, of(1.0)?),
             Self::Relu6 => (of(0.0)?, of(6.0)?),
         };
-        Ok((least.max(-128), greatest.min(127)))
+        Ok((least.max(ends.0), greatest.min(ends.1)))
     }
 
     /// The output for `value` steps from zero: zero point added, then clamped.
-    pub fn output(self, value: i64, output: Quantization) -> Result<i8, Undefined> {
+    pub fn output(self, value: i64, output: Quantization) -> Result<i16, Undefined> {
         let (least, greatest) = self.range(output)?;
         let value = fits(value + i64::from(output.zero_point))?;
-        Ok(value.min(greatest).max(least) as i8)
+        Ok(value.min(greatest).max(least) as i16)
     }
 }
 
@@ -139,14 +157,26 @@ mod tests {
     }
 
     #[test]
+    fn wide_sums_round_once() {
+        let half = Factor::new(0.5).unwrap();
+        assert_eq!(half.times_wide(3), Ok(2));
+        assert_eq!(half.times_wide(-3), Ok(-1));
+        let eighth = Factor::new(0.125).unwrap();
+        assert_eq!(eighth.times_wide(-4), Ok(0));
+        assert_eq!(eighth.times_wide(1 << 33), Ok(1 << 30));
+        assert_eq!(eighth.times_wide(1 << 47), Err(Undefined));
+        assert_eq!(half.times_wide(1 << 40), Err(Undefined));
+    }
+
+    #[test]
     fn activations() {
-        let output = Quantization {
-            scale: 0.1,
-            zero_point: -20,
-        };
+        let output = Quantization::int8(0.1, -20);
         assert_eq!(Activation::Relu6.range(output), Ok((-20, 40)));
         assert_eq!(Activation::ReluMinus1To1.output(50, output), Ok(-10));
         assert_eq!(Activation::Relu.output(-50, output), Ok(-20));
         assert_eq!(Activation::None.output(-500, output), Ok(-128));
+        let wide = Quantization::int16(0.001);
+        assert_eq!(Activation::Relu6.range(wide), Ok((0, 6000)));
+        assert_eq!(Activation::None.output(-40_000, wide), Ok(-32_768));
     }
 }

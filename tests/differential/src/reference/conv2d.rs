@@ -4,6 +4,25 @@ use super::arithmetic::{fits, Activation, Factor, Undefined};
 use super::window::{Tap, Window};
 use crate::tensor::{Quantization, Tensor};
 
+/// How products are summed, which the type of the biases says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sums {
+    /// int32 biases: in 32 bits, rounded twice.
+    Narrow,
+    /// int64 biases, with int16 activations alone: in 64 bits, rounded once.
+    Wide,
+}
+
+impl Sums {
+    /// The output steps of a sum.
+    pub fn steps(self, factor: Factor, sum: i64) -> Result<i64, Undefined> {
+        match self {
+            Self::Narrow => factor.times(fits(sum)?),
+            Self::Wide => factor.times_wide(sum),
+        }
+    }
+}
+
 /// Weights and what goes with them. Weights are symmetric: their zero point is 0.
 #[derive(Clone, Debug)]
 pub struct Filter {
@@ -13,7 +32,9 @@ pub struct Filter {
     pub scales: Vec<f32>,
     /// One for each output channel, in steps of input scale × weight scale; absent
     /// biases are 0.
-    pub biases: Option<Vec<i32>>,
+    pub biases: Option<Vec<i64>>,
+    /// How products are summed.
+    pub sums: Sums,
     /// Output channels.
     pub channels: usize,
 }
@@ -23,14 +44,19 @@ impl Filter {
     pub fn summary(&self) -> String {
         let (count, first) = (self.scales.len(), self.scales[0]);
         let biases = if self.biases.is_some() { "" } else { "no " };
-        format!("{count} weight scales from {first}, {biases}biases")
+        let sums = self.sums;
+        format!("{count} weight scales from {first}, {biases}biases, {sums:?}")
+    }
+
+    /// The number of int32 in TensorFlow Lite's schema, where that is an option since
+    /// there are no biases to tell: sums of int16 activations are wide without it.
+    pub fn bias_type(&self) -> Option<u8> {
+        (self.biases.is_none() && self.sums == Sums::Narrow).then_some(2)
     }
 
     /// Bias of an output channel.
     pub fn bias(&self, channel: usize) -> i64 {
-        self.biases
-            .as_ref()
-            .map_or(0, |biases| biases[channel].into())
+        self.biases.as_ref().map_or(0, |biases| biases[channel])
     }
 
     /// Every output channel's factor from sums to outputs.
@@ -94,7 +120,7 @@ pub fn each_output(
         for x in 0..columns {
             for (channel, factor) in factors.iter().enumerate() {
                 let sum = filter.bias(channel) + products([y, x], channel);
-                let value = factor.times(fits(sum)?)?;
+                let value = filter.sums.steps(*factor, sum)?;
                 let at = output.pixel(y, x, channel);
                 output.values[at] = activation.output(value, quantization)?;
             }

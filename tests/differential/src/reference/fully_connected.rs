@@ -1,6 +1,6 @@
 //! FullyConnected: a matrix times each row of the input.
 
-use super::arithmetic::{fits, Activation, Factor, Undefined};
+use super::arithmetic::{Activation, Factor, Undefined};
 use super::conv2d::Filter;
 use crate::tensor::{Quantization, Tensor};
 
@@ -32,7 +32,7 @@ pub fn fully_connected(
                 let weight = filter.weights[channel * inputs + from];
                 sum += input.centred(row * inputs + from) * i64::from(weight);
             }
-            let value = factor.times(fits(sum)?)?;
+            let value = filter.sums.steps(*factor, sum)?;
             output.values[row * filter.channels + channel] =
                 activation.output(value, quantization)?;
         }

@@ -2,13 +2,11 @@
 
 use super::arithmetic::{divide_by_power_of_two, Factor, Undefined};
 use super::fixed_point::{self, Fixed};
-use crate::tensor::{Quantization, Tensor};
+use super::sigmoid16;
+use crate::tensor::{Element, Quantization, Tensor};
 
-/// What the output always has.
-pub const OUTPUT: Quantization = Quantization {
-    scale: 1.0 / 256.0,
-    zero_point: -128,
-};
+/// What the int8 output always has.
+pub const OUTPUT: Quantization = Quantization::int8(1.0 / 256.0, -128);
 
 /// Integer bits of what goes into the function; larger inputs saturate.
 const INTEGER_BITS: u32 = 4;
@@ -47,13 +45,16 @@ pub fn arguments(input: &Tensor) -> Result<Vec<Argument>, Undefined> {
 
 /// Computes the function.
 pub fn logistic(input: &Tensor) -> Result<Tensor, Undefined> {
+    if input.quantization.element == Element::Int16 {
+        return sigmoid16::logistic(input);
+    }
     let mut output = Tensor::new(&input.shape, OUTPUT);
     for (result, argument) in output.values.iter_mut().zip(arguments(input)?) {
         *result = match argument {
             Argument::Infinite(upwards) => [-128, 127][usize::from(upwards)],
             Argument::Finite(x) => {
                 let share = divide_by_power_of_two(fixed_point::logistic(x).raw, 31 - 8);
-                (share - 128).clamp(-128, 127) as i8
+                (share - 128).clamp(-128, 127) as i16
             }
         };
     }

@@ -1,4 +1,4 @@
-//! TensorFlow Lite's int8 operators as they are specified, one a file.
+//! TensorFlow Lite's int8 and int16 operators as they are specified, one a file.
 //!
 //! Every function computes an output tensor from input tensors with the least
 //! possible cleverness. What the specification leaves open (it only bounds errors)
@@ -20,6 +20,8 @@ pub mod pad;
 pub mod pool2d;
 pub mod quantize;
 pub mod relu;
+mod sigmoid16;
 pub mod softmax;
+mod softmax16;
 pub mod tanh;
 pub mod window;

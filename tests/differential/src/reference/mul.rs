@@ -23,7 +23,7 @@ pub fn broadcast(
     first: &Tensor,
     second: &Tensor,
     quantization: Quantization,
-    operation: impl Fn(i64, i64) -> Result<i8, Undefined>,
+    operation: impl Fn(i64, i64) -> Result<i16, Undefined>,
 ) -> Result<Tensor, Undefined> {
     let dimensions = first.shape.len().max(second.shape.len());
     let extended = |tensor: &Tensor| {
@@ -59,11 +59,8 @@ mod tests {
 
     #[test]
     fn broadcasts_in_both_directions() {
-        let quantization = Quantization {
-            scale: 1.0,
-            zero_point: 0,
-        };
-        let tensor = |shape: &[usize], values: &[i8]| Tensor {
+        let quantization = Quantization::int8(1.0, 0);
+        let tensor = |shape: &[usize], values: &[i16]| Tensor {
             values: values.to_vec(),
             ..Tensor::new(shape, quantization)
         };

@@ -3,7 +3,7 @@
 use crate::tensor::Tensor;
 
 /// Pads with `value`; `paddings` are before and after each dimension.
-pub fn pad(input: &Tensor, paddings: &[[usize; 2]], value: i8) -> Tensor {
+pub fn pad(input: &Tensor, paddings: &[[usize; 2]], value: i16) -> Tensor {
     let shape: Vec<usize> = input
         .shape
         .iter()

@@ -16,7 +16,7 @@ pub enum Pool {
 impl Pool {
     fn of(self, values: &[i64]) -> i64 {
         match self {
-            Self::Max => values.iter().copied().max().unwrap_or(-128),
+            Self::Max => values.iter().copied().max().unwrap_or(i16::MIN.into()),
             Self::Average => {
                 let (sum, count) = (values.iter().sum::<i64>(), values.len() as i64);
                 // `/` rounds towards zero.
@@ -46,7 +46,7 @@ pub fn pool2d(
                 let taps = window.taps([height, width], [y, x]);
                 let values: Vec<i64> = taps.map(value).collect();
                 let at = output.pixel(y, x, channel);
-                output.values[at] = pool.of(&values).max(least).min(greatest) as i8;
+                output.values[at] = pool.of(&values).max(least).min(greatest) as i16;
             }
         }
     }

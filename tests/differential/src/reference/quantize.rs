@@ -3,7 +3,7 @@
 use super::arithmetic::{Activation, Factor, Undefined};
 use crate::tensor::{Quantization, Tensor};
 
-/// Requantises int8 to int8.
+/// Requantises int8 or int16 to either.
 pub fn quantize(input: &Tensor, quantization: Quantization) -> Result<Tensor, Undefined> {
     let real = f64::from(input.quantization.scale) / f64::from(quantization.scale);
     let factor = Factor::new(real)?;

@@ -20,7 +20,7 @@ pub fn relu6(input: &Tensor) -> Result<Tensor, Undefined> {
     let (least, greatest) = Activation::Relu6.range(input.quantization)?;
     let mut output = input.clone();
     for value in &mut output.values {
-        *value = i64::from(*value).min(greatest).max(least) as i8;
+        *value = i64::from(*value).min(greatest).max(least) as i16;
     }
     Ok(output)
 }

@@ -2,13 +2,11 @@
 
 use super::arithmetic::{divide_by_power_of_two, fits, multiply_high, Factor, Undefined};
 use super::fixed_point::{exponential, reciprocal, Fixed};
-use crate::tensor::{Quantization, Tensor};
+use super::softmax16::softmax16;
+use crate::tensor::{Element, Quantization, Tensor};
 
-/// What the output always has.
-pub const OUTPUT: Quantization = Quantization {
-    scale: 1.0 / 256.0,
-    zero_point: -128,
-};
+/// What the int8 output always has.
+pub const OUTPUT: Quantization = Quantization::int8(1.0 / 256.0, -128);
 
 /// Integer bits of scaled differences.
 const DIFFERENCE_BITS: u32 = 5;
@@ -18,6 +16,9 @@ const SUM_BITS: u32 = 12;
 /// Normalises every row. Differences to the greatest value of the row go into the
 /// exponential; those too large for it count as nothing.
 pub fn softmax(input: &Tensor, beta: f32) -> Result<Tensor, Undefined> {
+    if input.quantization.element == Element::Int16 {
+        return softmax16(input, beta);
+    }
     let units = f64::from(1 << (31 - DIFFERENCE_BITS));
     let real = f64::from(beta) * f64::from(input.quantization.scale) * units;
     if real <= 1.0 {
@@ -68,7 +69,7 @@ pub fn softmax(input: &Tensor, beta: f32) -> Result<Tensor, Undefined> {
             let share = exponential.map_or(0, |exponential| {
                 divide_by_power_of_two(factor.times(exponential).raw, bits)
             });
-            *result = (share - 128).clamp(-128, 127) as i8;
+            *result = (share - 128).clamp(-128, 127) as i16;
         }
     }
     Ok(output)

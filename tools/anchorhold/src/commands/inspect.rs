@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anchorhold_crypto::cose::Sign1;
 use anchorhold_evidence::{BatchedAnswer, Token};
+use anchorhold_policy::SensorKind;
 use anchorhold_provisioning::DeviceRecord;
 use clap::Args;
 use serde_json::{json, Map, Value};
@@ -113,7 +114,11 @@ fn sealed_model(model: &SealedModel) -> Result<Value, String> {
         "engine_abi": manifest.needs.engine_abi,
         "devices": model.devices()?.into_iter().map(hex::encode).collect::<Vec<_>>(),
         "labels": manifest.labels.as_slice(),
-        "sensor": format!("{:?}", input.sensor).to_lowercase(),
+        "scores": format!("{:?}", manifest.scores).to_lowercase(),
+        "sensor": match input.sensor {
+            SensorKind::Int16Tensor => "int16-tensor".to_owned(),
+            sensor => format!("{sensor:?}").to_lowercase(),
+        },
         "samples": input.samples,
         "channels": input.channels,
         "sample_period_us": input.sample_period_us,

@@ -24,7 +24,7 @@ const MODEL_LIMIT: usize = 64 * 1024 * 1024;
 /// Compile a model, encrypt it for chosen devices, sign it, and pack it for tockloader
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// The model: an int8 .tflite file
+    /// The model: a .tflite file with int8 weights, and int8 or int16 activations
     model: PathBuf,
     /// What its owner states about it (model.toml)
     #[arg(long, value_name = "FILE")]

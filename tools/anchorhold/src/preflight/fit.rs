@@ -125,7 +125,7 @@ fn shorter_tiles(row: usize, room: usize) -> String {
 /// input; a frame of sound.
 fn raw_window(input: &InputContract) -> usize {
     match input.sensor {
-        SensorKind::Tensor => 0,
+        SensorKind::Tensor | SensorKind::Int16Tensor => 0,
         SensorKind::Accelerometer => input.window_bytes(),
         SensorKind::Microphone => FRAME_SAMPLES * size_of::<i16>(),
     }
@@ -135,6 +135,7 @@ fn raw_window(input: &InputContract) -> usize {
 mod tests {
     use super::*;
     use crate::board::EARL_GREY;
+    use anchorhold_engine::format::Element;
     use anchorhold_engine::{Header, InputQuantization};
     use anchorhold_plan_compiler::{Report, TensorReport};
     use anchorhold_policy::InputChecks;
@@ -143,6 +144,7 @@ mod tests {
         let tensor = TensorReport {
             name: String::new(),
             shape: Vec::new(),
+            element: Element::Int8,
             scale: 1.0,
             zero_point: 0,
         };
@@ -159,6 +161,8 @@ mod tests {
                 output_offset: 0,
                 output_bytes: 4,
                 input: InputQuantization::IDENTITY,
+                input_element: Element::Int8,
+                output_element: Element::Int8,
             },
             report: Report {
                 input: tensor.clone(),

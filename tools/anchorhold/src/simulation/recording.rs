@@ -76,7 +76,7 @@ impl Recording {
         }
     }
 
-    /// Whole int8 tensors, one after the other.
+    /// The bytes of whole tensors, one after the other.
     pub fn from_tensors(tensors: &[u8]) -> Self {
         Self {
             kind: Kind::Tensor,

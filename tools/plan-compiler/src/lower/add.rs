@@ -27,7 +27,8 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     lowered.step(context, body)
 }
 
-fn below_one(factor: f64, tensor: &Tensor) -> Result<Multiplier, Problem> {
+/// A factor that is at most 1; the problem of `tensor`'s scale otherwise.
+pub fn below_one(factor: f64, tensor: &Tensor) -> Result<Multiplier, Problem> {
     let factor = multiplier(factor);
     if factor.shift > 0 {
         return Err(tensor.unquantized("has a scale too small for its inputs"));

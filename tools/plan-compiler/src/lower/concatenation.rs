@@ -9,7 +9,7 @@ use crate::step::Step;
 
 /// Lowers CONCATENATION of tensors with one scale and zero point.
 pub fn lower(context: &Context) -> Result<Vec<Step>, Problem> {
-    let (output_number, output) = context.output()?;
+    let (output_number, output) = context.result()?;
     let whole = output.shape()?;
     let axis = context.integer(0, "axis", 0)?;
     let from_end = if axis < 0 { whole.len() as i64 } else { 0 };
@@ -32,7 +32,7 @@ pub fn lower(context: &Context) -> Result<Vec<Step>, Problem> {
     let mut steps = Vec::new();
     let mut next = 0;
     for index in 0..context.node.inputs.len() {
-        let (number, input) = context.input(index)?;
+        let (number, input) = context.activation(index)?;
         let (_, zero_point) = output.quantization_of(input)?;
         let shape = input.shape()?;
         let mut expected = whole.clone();

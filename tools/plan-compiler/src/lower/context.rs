@@ -1,5 +1,6 @@
 //! What lowering an operator may look at.
 
+use crate::builtin;
 use crate::error::Problem;
 use crate::model::{Model, Node};
 use crate::tensor::Tensor;
@@ -27,6 +28,31 @@ impl<'a> Context<'a> {
         Ok((number, tensor))
     }
 
+    /// Input `at`, an int16 tensor.
+    pub fn input16(&self, at: usize) -> Result<(usize, &'a Tensor<'a>), Problem> {
+        let (number, tensor) = self.operand(at, "input")?;
+        tensor.check_int16()?;
+        Ok((number, tensor))
+    }
+
+    /// Input `at`, an int8 or int16 tensor.
+    pub fn activation(&self, at: usize) -> Result<(usize, &'a Tensor<'a>), Problem> {
+        let (number, tensor) = self.operand(at, "input")?;
+        tensor.element()?;
+        Ok((number, tensor))
+    }
+
+    /// Whether the operator is one on int16 activations: the first input decides, and
+    /// with QUANTIZE the output as well.
+    pub fn is_on_int16(&self) -> bool {
+        let is_int16 = |tensor: Result<usize, Problem>| {
+            tensor.is_ok_and(|number| self.model.tensors[number].check_int16().is_ok())
+        };
+        let output = || self.number(&self.node.outputs, 0, "output");
+        is_int16(self.number(&self.node.inputs, 0, "input"))
+            || (self.node.code == builtin::QUANTIZE && is_int16(output()))
+    }
+
     /// Input `at`, of any type.
     pub fn operand(
         &self,
@@ -52,6 +78,27 @@ impl<'a> Context<'a> {
 
     /// The only output, an int8 tensor.
     pub fn output(&self) -> Result<(usize, &'a Tensor<'a>), Problem> {
+        let (number, tensor) = self.written()?;
+        tensor.check_int8()?;
+        Ok((number, tensor))
+    }
+
+    /// The only output, an int16 tensor.
+    pub fn output16(&self) -> Result<(usize, &'a Tensor<'a>), Problem> {
+        let (number, tensor) = self.written()?;
+        tensor.check_int16()?;
+        Ok((number, tensor))
+    }
+
+    /// The only output, an int8 or int16 tensor.
+    pub fn result(&self) -> Result<(usize, &'a Tensor<'a>), Problem> {
+        let (number, tensor) = self.written()?;
+        tensor.element()?;
+        Ok((number, tensor))
+    }
+
+    /// The only output, of any type.
+    fn written(&self) -> Result<(usize, &'a Tensor<'a>), Problem> {
         let number = self.number(&self.node.outputs, 0, "output")?;
         let tensor = &self.model.tensors[number];
         if tensor.constant.is_some() {
@@ -59,7 +106,6 @@ impl<'a> Context<'a> {
                 tensor: tensor.name.clone(),
             });
         }
-        tensor.check_int8()?;
         Ok((number, tensor))
     }
 

@@ -68,7 +68,8 @@ pub fn lower_depthwise(context: &Context) -> Result<Step, Problem> {
     step(context, body, 4, stream, multiply_accumulates(&window, 1))
 }
 
-fn filter_shape(filter: &Tensor) -> Result<[usize; 4], Problem> {
+/// The four sizes of a filter.
+pub fn filter_shape(filter: &Tensor) -> Result<[usize; 4], Problem> {
     let shape = filter.shape()?;
     shape
         .try_into()
@@ -92,7 +93,8 @@ fn channels_of(context: &Context, weights: &Weights, channels: usize) -> Result<
     })
 }
 
-fn multiply_accumulates(window: &Window, depth: usize) -> u64 {
+/// Multiply-accumulates of a convolution whose outputs see `depth` input channels.
+pub fn multiply_accumulates(window: &Window, depth: usize) -> u64 {
     let outputs: u64 = window.output.iter().map(|size| u64::from(*size)).product();
     let kernel: u64 = window.kernel.iter().map(|size| u64::from(*size)).product();
     outputs.saturating_mul(kernel).saturating_mul(depth as u64)

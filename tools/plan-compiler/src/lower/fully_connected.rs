@@ -7,31 +7,15 @@ use crate::activations;
 use crate::error::Problem;
 use crate::quantization::multiplier;
 use crate::step::Step;
+use crate::tensor::Tensor;
 use crate::weights::Channels;
 
 /// Lowers FULLY_CONNECTED. With several rows it is a Conv2D of 1 × 1.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
-    let format = context.byte(1, "weights format")?;
-    if format != 0 {
-        return Err(Problem::Option {
-            what: "weights format",
-            found: format.into(),
-            supported: "0",
-        });
-    }
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
     let filter = context.constant(1, "weights")?;
-    let [outputs, inputs] = filter.shape()?[..] else {
-        return Err(filter.unexpected("[outputs, inputs]".into()));
-    };
-    let rows = input.elements()? as usize / inputs;
-    if rows * inputs != input.elements()? as usize {
-        return Err(input.unexpected(format!("rows of {inputs}")));
-    }
-    if output.elements()? as usize != rows * outputs {
-        return Err(output.unexpected(format!("[{rows}, {outputs}]")));
-    }
+    let [rows, inputs, outputs] = rows_of(context, input, filter, output)?;
     let (input_scale, input_zero_point) = input.quantization()?;
     let (output_scale, output_zero_point) = output.quantization()?;
     let weights = filter.weights(outputs, 0)?;
@@ -64,12 +48,45 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     })
 }
 
+/// Rows, inputs and outputs of the operator.
+pub fn rows_of(
+    context: &Context,
+    input: &Tensor,
+    filter: &Tensor,
+    output: &Tensor,
+) -> Result<[usize; 3], Problem> {
+    let format = context.byte(1, "weights format")?;
+    if format != 0 {
+        return Err(Problem::Option {
+            what: "weights format",
+            found: format.into(),
+            supported: "0",
+        });
+    }
+    let [outputs, inputs] = filter.shape()?[..] else {
+        return Err(filter.unexpected("[outputs, inputs]".into()));
+    };
+    let rows = input.elements()? as usize / inputs;
+    if rows * inputs != input.elements()? as usize {
+        return Err(input.unexpected(format!("rows of {inputs}")));
+    }
+    if output.elements()? as usize != rows * outputs {
+        return Err(output.unexpected(format!("[{rows}, {outputs}]")));
+    }
+    Ok([rows, inputs, outputs])
+}
+
 fn body(rows: usize, inputs: usize, outputs: usize) -> Result<Body, Problem> {
     if rows == 1 {
         // Their product is the length of a tensor, which 32 bits hold.
         let (inputs, outputs) = (inputs as u32, outputs as u32);
         return Ok(Body::FullyConnected(FullyConnected { inputs, outputs }));
     }
+    Ok(Body::Conv2D(several(rows, inputs, outputs)?))
+}
+
+/// The convolution of 1 × 1 that a matrix with several rows is.
+pub fn several(rows: usize, inputs: usize, outputs: usize) -> Result<Window, Problem> {
     let small = |size: usize| {
         u16::try_from(size).map_err(|_| Problem::TooLarge {
             what: "rows, inputs or outputs of a matrix with several rows",
@@ -78,7 +95,7 @@ fn body(rows: usize, inputs: usize, outputs: usize) -> Result<Body, Problem> {
         })
     };
     let rows = small(rows)?;
-    Ok(Body::Conv2D(Window {
+    Ok(Window {
         scratch_offset: 0,
         input: [1, rows, small(inputs)?],
         output: [1, rows, small(outputs)?],
@@ -86,5 +103,5 @@ fn body(rows: usize, inputs: usize, outputs: usize) -> Result<Body, Problem> {
         stride: [1, 1],
         padding: [0, 0],
         gaps: [0, 0],
-    }))
+    })
 }

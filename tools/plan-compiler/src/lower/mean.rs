@@ -84,7 +84,7 @@ pub fn split(shape: &[usize], axes: &[usize]) -> Option<[u32; 3]> {
 
 /// The factor of a sum of `count` values whose own factor is `real`: the reference
 /// divides the mantissa, shifted left to lose nothing, and rounds down.
-fn factor(real: f64, count: u32) -> Multiplier {
+pub fn factor(real: f64, count: u32) -> Multiplier {
     let factor = multiplier(real);
     let shift = (count.ilog2() as i32).min(31 + factor.shift);
     let mantissa = (i64::from(factor.multiplier) << shift) / i64::from(count);

@@ -6,6 +6,7 @@ mod context;
 mod convolution;
 mod fully_connected;
 mod function;
+mod int16;
 mod mean;
 mod mul;
 mod operands;
@@ -27,6 +28,9 @@ pub use operands::{aligned, repeats};
 /// Lowers one operator, mostly to one of the engine's.
 pub fn lower(model: &Model, node: &Node) -> Result<Vec<Step>, Problem> {
     let context = &Context { model, node };
+    if context.is_on_int16() {
+        return int16::lower(context);
+    }
     let step = match node.code {
         builtin::ADD => add::lower(context),
         builtin::AVERAGE_POOL_2D => pooling::lower_average(context),
@@ -39,7 +43,7 @@ pub fn lower(model: &Model, node: &Node) -> Result<Vec<Step>, Problem> {
         builtin::MAX_POOL_2D => pooling::lower_max(context),
         builtin::MEAN => mean::lower(context),
         builtin::MUL => mul::lower(context),
-        builtin::PAD | builtin::PADV2 => pad::lower(context),
+        builtin::PAD | builtin::PADV2 => return pad::lower(context),
         builtin::QUANTIZE => function::quantize(context),
         builtin::RELU => function::relu(context),
         builtin::RELU6 => function::relu6(context),

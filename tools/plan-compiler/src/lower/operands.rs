@@ -19,9 +19,9 @@ pub struct Lowered<'a> {
 
 /// Reads the operands of the operator.
 pub fn lower<'a>(context: &Context<'a>) -> Result<Lowered<'a>, Problem> {
-    let (first_number, first) = context.input(0)?;
-    let (second_number, second) = context.input(1)?;
-    let (output_number, output) = context.output()?;
+    let (first_number, first) = context.activation(0)?;
+    let (second_number, second) = context.activation(1)?;
+    let (output_number, output) = context.result()?;
     let length = output.elements()?;
     let mut numbers = [first_number, second_number, output_number];
     let mut tensors = [first, second, output];
@@ -50,6 +50,11 @@ pub fn lower<'a>(context: &Context<'a>) -> Result<Lowered<'a>, Problem> {
 }
 
 impl Lowered<'_> {
+    /// Numbers of first and second input.
+    pub fn inputs(&self) -> Vec<usize> {
+        self.numbers[..2].to_vec()
+    }
+
     /// The step that an operator with these operands becomes.
     pub fn step(&self, context: &Context, body: Body) -> Result<Step, Problem> {
         let [first, _, output] = self.tensors;
@@ -59,7 +64,7 @@ impl Lowered<'_> {
         let input = (self.numbers[0], first.quantization()?.1);
         let step = Step::new(context.node, body, input, (self.numbers[2], zero_point));
         Ok(Step {
-            inputs: self.numbers[..2].to_vec(),
+            inputs: self.inputs(),
             ..step.limited(range)
         })
     }

@@ -1,6 +1,7 @@
 //! Pad.
 
-use anchorhold_engine::format::{Body, Place};
+use anchorhold_engine::format::int16::{Fill, Int16, Operation};
+use anchorhold_engine::format::{Body, Element, Place};
 
 use super::context::Context;
 use crate::error::Problem;
@@ -8,21 +9,23 @@ use crate::step::Step;
 use crate::tensor::Tensor;
 
 /// Lowers PAD, whose padding is zero, and PADV2, whose padding is a third input.
-pub fn lower(context: &Context) -> Result<Step, Problem> {
-    let (number, input) = context.input(0)?;
-    let (output_number, output) = context.output()?;
+pub fn lower(context: &Context) -> Result<Vec<Step>, Problem> {
+    let (number, input) = context.activation(0)?;
+    let (output_number, output) = context.result()?;
     let (scale, zero_point) = output.quantization_of(input)?;
     let value = match context.node.inputs.get(2) {
-        None | Some(-1) => zero_point,
+        None | Some(-1) => zero_point.into(),
         Some(_) => {
             let value = context.constant(2, "padding value")?;
             if value.quantization()? != (scale, zero_point) {
                 return Err(value.unquantized("does not have the output's scale and zero point"));
             }
-            let [value] = value.int8s()? else {
-                return Err(value.unexpected("[1]".into()));
-            };
-            *value as i8
+            value.check_type_of(output)?;
+            match value.contents_of_activation()? {
+                [value] => i16::from(*value as i8),
+                [low, high] => i16::from_le_bytes([*low, *high]),
+                _ => return Err(value.unexpected("[1]".into())),
+            }
         }
     };
     let shape = input.shape()?;
@@ -49,21 +52,40 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     if output.shape()? != expected {
         return Err(output.unexpected(format!("{expected:?}")));
     }
+    // What one byte says, or the lower of two equal ones.
+    let [fill, high] = value.to_le_bytes();
+    let equal = input.element()? == Element::Int8 || fill == high;
     let body = Body::Place(Place {
         input: four(input, &shape, 1)?,
         output: four(output, &expected, 1)?,
         start: four(output, &start, 0)?,
-        fill: Some(value),
+        fill: equal.then_some(fill as i8),
     });
     let ends = [(number, zero_point), (output_number, zero_point)];
-    Ok(Step::new(context.node, body, ends[0], ends[1]))
+    let place = Step::new(context.node, body, ends[0], ends[1]);
+    if equal {
+        return Ok(vec![place]);
+    }
+    let mut filling = place.clone();
+    filling.inputs.clear();
+    (filling.common.minimum, filling.common.maximum) = (0, 0);
+    filling.body = Body::Int16(Int16 {
+        minimum: i16::MIN,
+        maximum: i16::MAX,
+        operation: Operation::Fill(Fill {
+            length: output.elements()?,
+            value,
+        }),
+    });
+    Ok(vec![filling, place])
 }
 
-/// Four numbers, the last of which are `sizes`.
+/// Four numbers, the last of which are `sizes`, with bytes along the last dimension.
 pub fn four(tensor: &Tensor, sizes: &[usize], others: u16) -> Result<[u16; 4], Problem> {
     let mut four = [others; 4];
+    let mut unit = tensor.element()?.bytes() as usize;
     for (to, from) in four.iter_mut().rev().zip(sizes.iter().rev()) {
-        *to = tensor.small(*from)?;
+        *to = tensor.small(*from * std::mem::replace(&mut unit, 1))?;
     }
     Ok(four)
 }

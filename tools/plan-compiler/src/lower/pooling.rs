@@ -7,6 +7,7 @@ use super::window;
 use crate::activations;
 use crate::error::Problem;
 use crate::step::Step;
+use crate::tensor::Tensor;
 
 /// Lowers AVERAGE_POOL_2D.
 pub fn lower_average(context: &Context) -> Result<Step, Problem> {
@@ -21,6 +22,16 @@ pub fn lower_max(context: &Context) -> Result<Step, Problem> {
 fn lower(context: &Context, body: fn(Window) -> Body) -> Result<Step, Problem> {
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
+    let window = window(context, input, output)?;
+    let (scale, zero_point) = output.quantization_of(input)?;
+    let function = context.byte(5, "fused activation function")?;
+    let range = activations::range(function, scale, zero_point)?;
+    let ends = [(number, zero_point), (output_number, zero_point)];
+    Ok(Step::new(context.node, body(window), ends[0], ends[1]).limited(range))
+}
+
+/// The operator's window.
+pub fn window(context: &Context, input: &Tensor, output: &Tensor) -> Result<Window, Problem> {
     let size = |index| {
         let size = context.integer(index, "kernel", 0)?;
         let valid = usize::try_from(size).ok().filter(|size| *size > 0);
@@ -35,9 +46,5 @@ fn lower(context: &Context, body: fn(Window) -> Body) -> Result<Step, Problem> {
     if window.input[2] != window.output[2] {
         return Err(output.unexpected(format!("{} channels", window.input[2])));
     }
-    let (scale, zero_point) = output.quantization_of(input)?;
-    let function = context.byte(5, "fused activation function")?;
-    let range = activations::range(function, scale, zero_point)?;
-    let ends = [(number, zero_point), (output_number, zero_point)];
-    Ok(Step::new(context.node, body(window), ends[0], ends[1]).limited(range))
+    Ok(window)
 }
