@@ -31,28 +31,30 @@ const LINKS: &[Append] = &[
 
 /// Adds two to six operators, each mostly after the one before.
 pub fn append(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
-    let mut last = input;
-    for _ in 0..2 + random.below(5) {
-        let link = random.of(LINKS);
-        last = link(random, graph, last)?;
-        // What repeats to fit a larger one may become several.
-        if graph.tensor(last).shape[0] != 1 {
-            return Err(Again);
-        }
-    }
-    Ok(last)
+    chain(random, graph, input, |random| random.of(LINKS))
 }
 
 /// Adds as many, some of which change between int8 and int16.
 pub fn append_int16(random: &mut Random, graph: &mut Graph, input: usize) -> Result<usize, Again> {
+    chain(random, graph, input, |random| match random.once_in(5) {
+        true => unary::append_requantize,
+        false => random.of(LINKS),
+    })
+}
+
+fn chain(
+    random: &mut Random,
+    graph: &mut Graph,
+    input: usize,
+    link: impl Fn(&mut Random) -> Append,
+) -> Result<usize, Again> {
     let mut last = input;
     for _ in 0..2 + random.below(5) {
-        let link = if random.once_in(5) {
-            unary::append_requantize
-        } else {
-            random.of(LINKS)
-        };
-        last = link(random, graph, last)?;
+        last = link(random)(random, graph, last)?;
+        // What repeats to fit a larger one may become several.
+        if graph.tensor(last).shape[0] != 1 {
+            return Err(Again);
+        }
     }
     Ok(last)
 }

@@ -11,7 +11,7 @@ use crate::step::Step;
 /// More elements could overflow a sum.
 const MOST_REDUCED: u32 = 1 << 16;
 
-/// Lowers MEAN over dimensions that follow each other.
+/// Lowers MEAN over dimensions that follow each other; of others, a copy comes first.
 pub fn lower(context: &Context) -> Result<Step, Problem> {
     let (_, input) = context.input16(0)?;
     let (_, output) = context.output16()?;
