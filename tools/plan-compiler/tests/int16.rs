@@ -215,6 +215,35 @@ fn functions_have_their_scales() {
 }
 
 #[test]
+fn clamps_and_padding_are_fused() {
+    let image = |name, shape: &[usize], scale| activation16(name, shape, scale);
+    let tensors = vec![
+        image("input", &[1, 2, 2, 1], 0.01),
+        numbers("paddings", &[4, 2], &[0, 0, 1, 0, 1, 1, 0, 0]),
+        image("padded", &[1, 3, 4, 1], 0.01),
+        weights(&[1, 2, 2, 1], &[1, 2, 3, 4], &[1.0], 0),
+        image("convolved", &[1, 2, 3, 1], 0.001),
+        image("bounded", &[1, 2, 3, 1], 0.001),
+    ];
+    let model = || {
+        let nodes = vec![
+            node(34, &[0, 1], 2, Vec::new()),
+            node(3, &[2, 3], 4, conv_options(false, [1, 1], 0, [1, 1])),
+            node(21, &[4], 5, Vec::new()),
+        ];
+        graph(tensors.clone(), nodes)
+    };
+    let bodies = operations(&plan_of(model()));
+    let [Body::Int16(only)] = bodies[..] else {
+        panic!("{bodies:?}");
+    };
+    assert_eq!((only.minimum, only.maximum), (0, 6000));
+    // Ten times the sums.
+    let output = output_of(model(), &[100, 1, -50, 2]);
+    assert_eq!(output, [4000, 3040, 30, 0, 0, 70]);
+}
+
+#[test]
 fn both_types_live_in_one_model() {
     let tensors = vec![
         activation("narrow", &[1, 2], 0.5, -3),
