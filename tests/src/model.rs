@@ -9,6 +9,7 @@ use anchorhold_evidence::Model as Identity;
 use anchorhold_plan_compiler::{compile, CompiledPlan, Options};
 
 use model_tbf::{Manifest, Package, VerifiedPackage};
+use tflite_writer::model::int16_classifier;
 
 use crate::artifacts::{built, demo, repository};
 use crate::command::anchorhold;
@@ -48,6 +49,19 @@ pub fn reference_model(models: &Path, name: &str) -> Model {
                 .join(name)
                 .with_extension("toml"),
         ),
+        raw_scale: None,
+    }
+}
+
+/// A small model with int16 activations, which takes whole int16 tensors.
+#[track_caller]
+pub fn int16_model() -> Model {
+    let file = int16_classifier().file();
+    let name = format!("int16-{}.tflite", made::digest_of_bytes(&file));
+    let weights = made::once(&name, |path| fs::write(path, &file).expect("a model"));
+    Model {
+        weights,
+        manifest: read(&repository().join("tests/models/int16.toml")),
         raw_scale: None,
     }
 }

@@ -3,14 +3,11 @@
 
 use anchorhold_evidence::{InputSource, SelfTest};
 use anchorhold_plan_compiler::run;
-use end_to_end::artifacts::repository;
 use end_to_end::board::Setup;
-use end_to_end::made;
-use end_to_end::model::Model;
+use end_to_end::model::{int16_model, Model};
 use end_to_end::people::device;
 use end_to_end::recordings::{demonstration, samples, tensors};
 use end_to_end::target::Target;
-use tflite_writer::model::int16_classifier;
 use tflite_writer::Random;
 
 end_to_end::on_every_board! {
@@ -26,21 +23,6 @@ const BUCKETS: i32 = 100;
 const TENSOR: &str = "sensor = \"int16-tensor\"\nsamples = 42\nchannels = 2\n";
 const ACCELEROMETER: &str = "sensor = \"accelerometer\"\nsamples = 28\nchannels = 3\n\
     sample-period-us = 1000\nscale = 0.001\n";
-
-#[track_caller]
-fn model() -> Model {
-    let file = int16_classifier().file();
-    let name = format!("int16-{}.tflite", made::digest_of_bytes(&file));
-    let weights = made::once(&name, |path| {
-        std::fs::write(path, &file).expect("a model");
-    });
-    let manifest = repository().join("tests/models/int16.toml");
-    Model {
-        weights,
-        manifest: std::fs::read_to_string(manifest).expect("the manifest"),
-        raw_scale: None,
-    }
-}
 
 /// The label with the highest score, the first of equals, and its score's bucket, of
 /// what the engine on this computer makes of `input`.
@@ -60,7 +42,7 @@ fn expected(model: &Model, input: &[i8]) -> (u8, u8) {
 
 fn int16_tensors_are_classified(target: &'static Target) {
     let device = device(target, "int16-tensors");
-    let model = model();
+    let model = int16_model();
     let mut random = Random::new(1);
     let inputs: Vec<Vec<u8>> = (0..6)
         .map(|_| {
@@ -101,7 +83,7 @@ fn accelerometer_samples_become_int16(target: &'static Target) {
     let device = device(target, "int16-samples");
     let model = Model {
         raw_scale: Some(0.001),
-        ..model().with(TENSOR, ACCELEROMETER)
+        ..int16_model().with(TENSOR, ACCELEROMETER)
     };
     let recording = demonstration(&["imbalance"]);
     let window = samples(&recording)[..2 * VALUES].to_vec();

@@ -1,9 +1,11 @@
 //! `anchorhold seal --check`: whether a model fits a board, before anything is sealed.
 
+use std::fs;
 use std::path::Path;
 
 use end_to_end::artifacts::{demo, repository};
 use end_to_end::command::{anchorhold, Ended};
+use end_to_end::model::int16_model;
 use end_to_end::{scratch, vectors};
 use serde_json::Value;
 
@@ -11,8 +13,8 @@ fn check(model: &Path, manifest: &Path, options: &str) -> Ended {
     let paths = [model, Path::new("--manifest"), manifest];
     let paths = paths.map(|path| path.to_str().unwrap());
     let words = ["seal"].into_iter().chain(paths);
-    let directory = scratch::directory("preflight");
-    anchorhold(&directory, words.chain(options.split(' ')))
+    // Nothing is written, so that tests may share a directory.
+    anchorhold(&repository(), words.chain(options.split(' ')))
 }
 
 #[test]
@@ -55,6 +57,42 @@ fn a_model_that_does_not_fit_is_refused_with_the_reason() {
              241664; use longer tiles (tile-bytes), or make the model smaller\n",
             model.display()
         )
+    );
+}
+
+// A model is given what it takes, and nothing else: the kernel does not convert tensors.
+#[test]
+fn the_sensor_must_give_what_the_model_takes() {
+    let int16 = int16_model();
+    let stated = |directory: &str, from: &str, to: &str| {
+        let path = scratch::directory(directory).join("model.toml");
+        let changed = int16.manifest.replace(from, to);
+        assert_ne!(changed, int16.manifest);
+        fs::write(&path, changed).unwrap();
+        check(&int16.weights, &path, "--check opentitan").errors
+    };
+    let told = stated("preflight-int8", "\"int16-tensor\"", "\"tensor\"");
+    assert!(
+        told.ends_with(
+            ": input: the model's input is int16, but sensor is \"tensor\"; state \
+             \"int16-tensor\"\n"
+        ),
+        "{told}"
+    );
+    let sound = "\"microphone\"\nsamples = 480\nchannels = 1";
+    let tensor = "\"int16-tensor\"\nsamples = 42\nchannels = 2";
+    let told = stated("preflight-sound", tensor, sound);
+    assert!(
+        told.ends_with(
+            ": input: the model's input is int16, but the features of a microphone are int8; \
+             convert the model with int8 activations\n"
+        ),
+        "{told}"
+    );
+    let told = stated("preflight-labels", "\"first\", ", "");
+    assert!(
+        told.ends_with(": labels: 2 are named, the model has 3 outputs\n"),
+        "{told}"
     );
 }
 

@@ -1,5 +1,6 @@
 //! The compiler's driver: lower every operator, plan the arena, write the plan.
 
+use anchorhold_engine::format::Element;
 use anchorhold_engine::{Header, InputQuantization};
 
 use crate::assemble::{assemble, Assembled, Program};
@@ -137,11 +138,23 @@ fn tensor_report(model: &Model, number: usize) -> Result<TensorReport, Problem> 
 
 fn reports(model: &Model, steps: &[Step]) -> Result<Vec<OperatorReport>, Problem> {
     let shape = |tensor: usize| model.tensors[tensor].shape();
+    let element = |step: &Step| {
+        let mut tensors = step.inputs.iter().chain([&step.output]);
+        tensors.try_fold(Element::Int8, |all, tensor| {
+            let element = model.tensors[*tensor].element()?;
+            Ok(if element == Element::Int16 {
+                element
+            } else {
+                all
+            })
+        })
+    };
     let operator = |step: &Step| {
         let output = shape(step.output)?;
         let input = step.inputs.first().map(|input| shape(*input));
         Ok(OperatorReport {
             name: step.name.clone(),
+            element: element(step)?,
             input: input.unwrap_or_else(|| Ok(output.clone()))?,
             output,
             multiply_accumulates: step.multiply_accumulates,

@@ -2,7 +2,9 @@
 //! before, functions of functions as one table, padding as that of the convolution
 //! or pool behind it.
 
-use anchorhold_engine::format::{Body, Place, Reshape, Table};
+mod int16;
+
+use anchorhold_engine::format::{Body, Place, Reshape, Table, Window};
 
 use crate::step::Step;
 use crate::table;
@@ -47,11 +49,15 @@ fn into_one(before: &Step, step: &Step) -> Option<Step> {
     let body = match (before.body, step.body) {
         (Body::Table(_), Body::Table(table)) => return Some(compose(before, step, table)),
         (_, Body::Table(_)) => return limit(before, step),
+        (Body::Int16(first), Body::Int16(second)) => {
+            return int16::limit(before, first, step, second)
+        }
         (Body::Place(place), Body::Conv2D(_) | Body::DepthwiseConv2D(_)) => {
             padded(place, step.common.input_zero_point, step.body)?
         }
         // The least value never is the greatest of a window.
         (Body::Place(place), Body::MaxPool2D(_)) => padded(place, i8::MIN, step.body)?,
+        (Body::Place(place), Body::Int16(body)) => int16::padded(place, body)?,
         _ => return None,
     };
     Some(Step {
@@ -111,6 +117,13 @@ fn padded(place: Place, value: i8, mut body: Body) -> Option<Body> {
     else {
         return None;
     };
+    widen(window, place, value)?;
+    body.lengths().ok()?;
+    Some(body)
+}
+
+/// Gives a window the padding of `place`, likewise.
+fn widen(window: &mut Window, place: Place, value: i8) -> Option<()> {
     let whole = |dimension: usize| place.input[dimension] == place.output[dimension];
     let [_, height, width, channels] = place.input;
     let [_, output @ ..] = place.output;
@@ -121,8 +134,7 @@ fn padded(place: Place, value: i8, mut body: Body) -> Option<Body> {
     for (padding, more) in window.padding.iter_mut().zip(&place.start[1..]) {
         *padding = padding.checked_add(u8::try_from(*more).ok()?)?;
     }
-    body.lengths().ok()?;
-    Some(body)
+    Some(())
 }
 
 /// A step that does the same with less.

@@ -64,6 +64,8 @@ pub struct TensorReport {
 pub struct OperatorReport {
     /// Its TensorFlow Lite name.
     pub name: String,
+    /// The type of the activations that it works on; int16 where they differ.
+    pub element: Element,
     /// Shape of its (first) input.
     pub input: Vec<usize>,
     /// Shape of its output.

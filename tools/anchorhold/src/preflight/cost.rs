@@ -2,9 +2,10 @@
 //!
 //! The rates are fitted to what `make bench` counts for the reference models, whose
 //! inferences they meet within a fifth; small models of a few thousand instructions take
-//! up to twice as many, for what operators take before they begin is not in it.
+//! up to twice as many, for what operators take before they begin is not in it. Those of
+//! int16 operators are fitted to single layers, which they meet as well.
 
-use anchorhold_plan_compiler::{OperatorReport, Report};
+use anchorhold_plan_compiler::{Element, OperatorReport, Report};
 
 use crate::board::Family;
 
@@ -29,6 +30,14 @@ const NOTHING: Rates = Rates {
 
 /// Rates of one processor.
 struct Processor {
+    int8: Operators,
+    int16: Operators,
+    /// For a byte of the plan: its tag, decryption, and the system calls around them.
+    sealing: f64,
+}
+
+/// Rates of the operators on activations of one type.
+struct Operators {
     convolution: Rates,
     depthwise_convolution: Rates,
     fully_connected: Rates,
@@ -37,29 +46,49 @@ struct Processor {
     softmax: Rates,
     /// Add, and what was not measured.
     other: Rates,
-    /// For a byte of the plan: its tag, decryption, and the system calls around them.
-    sealing: f64,
 }
 
 const CORTEX_M4: Processor = Processor {
-    convolution: convolution(1.01, 17.8, 373.0),
-    depthwise_convolution: convolution(2.32, 28.4, 0.0),
-    fully_connected: convolution(1.29, 43.7, 0.0),
-    average_pool: inputs(12.0),
-    reshape: outputs(0.26),
-    softmax: outputs(175.0),
-    other: outputs(53.0),
+    int8: Operators {
+        convolution: convolution(1.01, 17.8, 373.0),
+        depthwise_convolution: convolution(2.32, 28.4, 0.0),
+        fully_connected: convolution(1.29, 43.7, 0.0),
+        average_pool: inputs(12.0),
+        reshape: outputs(0.26),
+        softmax: outputs(175.0),
+        other: outputs(53.0),
+    },
+    int16: Operators {
+        convolution: convolution(2.75, 175.0, 0.0),
+        depthwise_convolution: convolution(16.1, 100.0, 0.0),
+        fully_connected: convolution(2.81, 121.0, 0.0),
+        average_pool: inputs(17.3),
+        reshape: outputs(0.52),
+        softmax: outputs(92.0),
+        other: outputs(107.0),
+    },
     sealing: 137.0,
 };
 
 const RV32IMC: Processor = Processor {
-    convolution: convolution(2.68, 14.9, 386.0),
-    depthwise_convolution: convolution(4.0, 27.7, 0.0),
-    fully_connected: convolution(3.38, 55.6, 0.0),
-    average_pool: inputs(9.0),
-    reshape: outputs(0.3),
-    softmax: outputs(196.0),
-    other: outputs(44.0),
+    int8: Operators {
+        convolution: convolution(2.68, 14.9, 386.0),
+        depthwise_convolution: convolution(4.0, 27.7, 0.0),
+        fully_connected: convolution(3.38, 55.6, 0.0),
+        average_pool: inputs(9.0),
+        reshape: outputs(0.3),
+        softmax: outputs(196.0),
+        other: outputs(44.0),
+    },
+    int16: Operators {
+        convolution: convolution(4.6, 190.0, 0.0),
+        depthwise_convolution: convolution(21.7, 105.0, 0.0),
+        fully_connected: convolution(4.8, 164.0, 0.0),
+        average_pool: inputs(15.2),
+        reshape: outputs(0.6),
+        softmax: outputs(115.0),
+        other: outputs(115.0),
+    },
     sealing: 171.0,
 };
 
@@ -113,14 +142,18 @@ impl Cost {
 
 impl Processor {
     fn instructions(&self, operator: &OperatorReport) -> u64 {
+        let operators = match operator.element {
+            Element::Int8 => &self.int8,
+            Element::Int16 => &self.int16,
+        };
         let rates = match operator.name.as_str() {
-            "CONV_2D" => &self.convolution,
-            "DEPTHWISE_CONV_2D" => &self.depthwise_convolution,
-            "FULLY_CONNECTED" => &self.fully_connected,
-            "AVERAGE_POOL_2D" => &self.average_pool,
-            "RESHAPE" => &self.reshape,
-            "SOFTMAX" => &self.softmax,
-            _ => &self.other,
+            "CONV_2D" => &operators.convolution,
+            "DEPTHWISE_CONV_2D" => &operators.depthwise_convolution,
+            "FULLY_CONNECTED" => &operators.fully_connected,
+            "AVERAGE_POOL_2D" => &operators.average_pool,
+            "RESHAPE" => &operators.reshape,
+            "SOFTMAX" => &operators.softmax,
+            _ => &operators.other,
         };
         let volume = |shape: &[usize]| shape.iter().product::<usize>() as f64;
         let output = volume(&operator.output);
@@ -140,6 +173,7 @@ mod tests {
     fn operator(name: &str, input: &[usize], output: &[usize], products: u64) -> OperatorReport {
         OperatorReport {
             name: name.to_owned(),
+            element: Element::Int8,
             input: input.to_vec(),
             output: output.to_vec(),
             multiply_accumulates: products,
@@ -147,7 +181,15 @@ mod tests {
         }
     }
 
-    // Counted by `make bench`, layers of the keyword spotter and of the image classifier.
+    fn int16(name: &str, input: &[usize], output: &[usize], products: u64) -> OperatorReport {
+        OperatorReport {
+            element: Element::Int16,
+            ..operator(name, input, output, products)
+        }
+    }
+
+    // Counted by `make bench`, layers of the keyword spotter and of the image classifier;
+    // those of int16 by its image in the same way.
     #[test]
     fn operators_take_about_what_was_counted() {
         for (operator, arm, riscv) in [
@@ -160,6 +202,21 @@ mod tests {
                 operator("AVERAGE_POOL_2D", &[1, 25, 5, 64], &[1, 1, 1, 64], 0),
                 92_240,
                 69_472,
+            ),
+            (
+                int16("CONV_2D", &[1, 16, 16, 16], &[1, 16, 16, 16], 589_824),
+                2_305_280,
+                3_419_220,
+            ),
+            (
+                int16("CONV_2D", &[1, 32, 32, 3], &[1, 32, 32, 16], 442_368),
+                4_465_040,
+                5_434_724,
+            ),
+            (
+                int16("FULLY_CONNECTED", &[1, 128], &[1, 128], 16_384),
+                61_600,
+                99_719,
             ),
         ] {
             for (processor, counted) in [(&CORTEX_M4, arm), (&RV32IMC, riscv)] {

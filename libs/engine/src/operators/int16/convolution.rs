@@ -4,6 +4,8 @@
 //! tensorflow/lite/kernels/internal/reference/integer_ops/. Zero points are 0, so that
 //! what lies in the padding adds nothing and is left out.
 
+use core::array;
+
 use super::elements::{self, Bytes};
 use super::lengths::of_tensors;
 use super::sums::{add_products, Group, Quad, Wide};
@@ -73,29 +75,31 @@ pub fn run(
         geometry.output_width.max(1),
     );
     let depth = geometry.input_channels.max(1);
+    let multiplier = (channels / depth).max(1);
     let length = lengths.row as usize;
     let mut channel = 0;
     while channel < channels {
         let groups = weights.groups(length, (channels - channel).div_ceil(GROUP))?;
         for group in groups.chunks_exact(length.max(1)) {
             let (group, quads) = Group::split(group, body.sums)?;
+            // Lanes past the last channel have no weights: any input will do.
+            let lanes: [usize; GROUP] = array::from_fn(|lane| (channel + lane) / multiplier);
             for (position, pixel) in output.chunks_exact_mut(channels).enumerate() {
                 let place = (position / width, position % width);
                 let mut sums = [0; GROUP];
-                for (tap, source) in dilation::taps(&geometry, place).enumerate() {
-                    let Some(source) = source else {
-                        continue;
-                    };
-                    let inputs = input.get(source..source + depth).unwrap_or_default();
+                each_run(&geometry, place, |tap, source, pixels| {
+                    let inputs = input.get(source..source + pixels * depth);
+                    let inputs = inputs.unwrap_or_default();
                     if is_depthwise {
-                        let quad = quads.get(tap).copied().unwrap_or_default();
-                        let multiplier = (channels / depth).max(1);
-                        add_channels(&mut sums, inputs, quad, (channel, multiplier));
+                        let quads = quads.get(tap..).unwrap_or_default();
+                        for (pixel, quad) in inputs.chunks_exact(depth).zip(quads) {
+                            add_lanes(&mut sums, pixel, quad, &lanes);
+                        }
                     } else {
                         let quads = quads.get(tap * depth..).unwrap_or_default();
                         add_products(&mut sums, inputs, quads);
                     }
-                }
+                });
                 group.store(&sums, int16, pixel.get_mut(channel..).unwrap_or_default());
             }
             channel += GROUP;
@@ -104,18 +108,36 @@ pub fn run(
     Ok(())
 }
 
-/// Adds a product to the sum of each of the group's channels, which start at `first` and
-/// of which `multiplier` have one input. Lanes past the last channel have no weights:
-/// any input will do.
-fn add_channels(
-    sums: &mut Wide,
-    inputs: &[Bytes],
-    quad: Quad,
-    (first, multiplier): (usize, usize),
-) {
-    for (lane, (sum, weight)) in sums.iter_mut().zip(quad).enumerate() {
-        let input = inputs.get((first + lane) / multiplier);
-        let input = elements::value(input.copied().unwrap_or_default());
-        *sum = sum.wrapping_add((input * i32::from(weight as i8)).into());
+/// Calls `each` for every run of pixels under the window at an output position whose
+/// taps follow each other as they do: with the number of the first tap, where its pixel
+/// starts, and how many pixels there are.
+#[inline(always)]
+fn each_run(geometry: &Geometry, place: (usize, usize), mut each: impl FnMut(usize, usize, usize)) {
+    if geometry.is_dilated() {
+        for (tap, source) in dilation::taps(geometry, place).enumerate() {
+            if let Some(source) = source {
+                each(tap, source, 1);
+            }
+        }
+        return;
+    }
+    let (rows, columns) = (geometry.rows(place.0), geometry.columns(place.1));
+    // The first tap that is not in the padding.
+    let top = (rows.start + geometry.padding_top).saturating_sub(place.0 * geometry.stride_down);
+    let left = columns.start + geometry.padding_left;
+    let left = left.saturating_sub(place.1 * geometry.stride_across);
+    for (line, row) in rows.enumerate() {
+        let tap = (top + line) * geometry.kernel_width + left;
+        let source = (row * geometry.input_width + columns.start) * geometry.input_channels;
+        each(tap, source, columns.len());
+    }
+}
+
+/// Adds a product to each sum: of a weight and the pixel's channel that `lanes` says.
+#[inline(always)]
+fn add_lanes(sums: &mut Wide, pixel: &[Bytes], quad: &Quad, lanes: &[usize; GROUP]) {
+    for ((sum, weight), lane) in sums.iter_mut().zip(quad).zip(lanes) {
+        let input = elements::value(pixel.get(*lane).copied().unwrap_or_default());
+        *sum = sum.wrapping_add((input * i32::from(*weight as i8)).into());
     }
 }
