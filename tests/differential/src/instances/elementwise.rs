@@ -120,6 +120,10 @@ fn append(
         _ => typical,
     };
     let quantization = draw::near(random, element, typical);
+    // Products of products of large scales.
+    if !quantization.scale.is_finite() {
+        return Err(Again);
+    }
     let activation = draw::activation(random);
     let output = (operation.compute)(first, second, activation, quantization)?;
     let name = operation.name;
