@@ -20,6 +20,10 @@ mod rescale;
 mod reshape;
 mod softmax;
 mod table;
+#[cfg(not(target_arch = "arm"))]
+mod tiles;
+#[cfg(target_arch = "arm")]
+mod windows;
 
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};

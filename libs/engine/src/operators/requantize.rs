@@ -68,8 +68,13 @@ impl Requantizer {
         (pixels, channels): (&mut [u8], usize),
         first: usize,
     ) -> Result<(), RunError> {
-        if self.write_directly(group, sums, (pixels, channels), first)? {
-            return Ok(());
+        if first + GROUP <= channels {
+            let count = pixels.len() / channels.max(1);
+            let sums = sums.get(..count).unwrap_or(sums);
+            let target = pixels.get_mut(first..).unwrap_or_default();
+            if self.write_directly(group, sums, target, [channels; 2])? {
+                return Ok(());
+            }
         }
         self.make(group, sums, outputs);
         let end = channels.min(first + GROUP);
@@ -80,23 +85,21 @@ impl Requantizer {
         Ok(())
     }
 
-    /// The first choice of [`Self::write`], where the processor has it and the group is
-    /// whole; tells whether that was so.
+    /// The first choice of [`Self::write`] for a whole group, where the processor has it;
+    /// tells whether that was so. From one position's outputs in `target` to the next's it
+    /// is as far as `pitches` say, in turn.
     #[inline(always)]
     pub fn write_directly(
         &self,
         (header, is_small): (&GroupHeader, bool),
         sums: &[Sums],
-        (pixels, channels): (&mut [u8], usize),
-        first: usize,
+        target: &mut [u8],
+        pitches: [usize; 2],
     ) -> Result<bool, RunError> {
-        if !(REQUANTIZES && is_small && first + GROUP <= channels) {
+        if !(REQUANTIZES && is_small) {
             return Ok(false);
         }
-        let count = pixels.len() / channels.max(1);
-        let sums = sums.get(..count).unwrap_or(sums);
-        let target = pixels.get_mut(first..).unwrap_or_default();
-        match requantize(header, &self.0, sums, target, channels) {
+        match requantize(header, &self.0, sums, target, pitches) {
             true => Ok(true),
             false => Err(RunError::Inconsistent),
         }
@@ -140,7 +143,13 @@ impl Requantizer {
     #[inline(always)]
     fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         if REQUANTIZES {
-            requantize(header, &self.0, sums, outputs.as_flattened_mut(), GROUP);
+            requantize(
+                header,
+                &self.0,
+                sums,
+                outputs.as_flattened_mut(),
+                [GROUP; 2],
+            );
         } else if SATURATES && (self.0.minimum, self.0.maximum) == (-128, 127) {
             self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
         } else {

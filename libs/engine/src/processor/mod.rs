@@ -6,7 +6,11 @@
 
 #[cfg(not(target_arch = "arm"))]
 mod bytes;
+#[cfg(not(target_arch = "arm"))]
+mod packed;
 mod portable;
+#[cfg(not(target_arch = "arm"))]
+mod runs;
 pub use portable::taps;
 
 #[cfg(target_arch = "arm")]
@@ -15,11 +19,15 @@ mod cortex_m4;
 pub use cortex_m4::*;
 
 #[cfg(not(target_arch = "arm"))]
-pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
+pub use bytes::{channels, load_pixels, pixel, Pixel};
+#[cfg(not(target_arch = "arm"))]
+pub use packed::{Block, POSITIONS};
 #[cfg(not(target_arch = "arm"))]
 pub use portable::{multiply_upper, Scale, SATURATES};
 #[cfg(not(target_arch = "riscv32"))]
 pub use portable::{requantize, REQUANTIZES};
+#[cfg(not(target_arch = "arm"))]
+pub use runs::{Runs, Start};
 
 #[cfg(target_arch = "riscv32")]
 mod rv32im;

@@ -1,5 +1,7 @@
 //! The reference: plain Rust, for any processor.
 
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+use super::runs::{Runs, Start};
 use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
 use super::{GroupHeader, Inputs, Kernel, Limits};
@@ -26,19 +28,51 @@ pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inpu
     }
 }
 
-/// Four positions, four channels: replaces `sums` by those of all products of
-/// `weights` with each of four windows of `length` fours.
+/// Two pairs of positions, four channels: replaces `sums` by those of all products of
+/// `weights` with the pairs' windows.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-pub fn four_by_four(
+pub fn two_pairs(
     sums: &mut [Sums; 4],
     weights: &[[u8; QUAD_BYTES]],
-    windows: &[Inputs],
-    length: usize,
+    _runs: (&Runs, Start),
+    windows: [&[Word]; 2],
 ) {
-    for (sums, window) in sums.iter_mut().zip(windows.chunks_exact(length.max(1))) {
-        *sums = [0; GROUP];
-        one_by_four(sums, weights, window);
+    *sums = Default::default();
+    for (sums, window) in sums.as_chunks_mut::<2>().0.iter_mut().zip(windows) {
+        for (quad, words) in weights.iter().zip(window.as_chunks::<4>().0) {
+            for (channel, weights) in quad.as_chunks::<4>().0.iter().enumerate() {
+                for (weight, word) in weights.iter().zip(words) {
+                    let second = value(*word).wrapping_add(1 << 15) >> 16;
+                    let first = value(*word).wrapping_sub(second << 16);
+                    for (sums, input) in sums.iter_mut().zip([first, second]) {
+                        sums[channel] = sums[channel].wrapping_add(wide(*weight) * input);
+                    }
+                }
+            }
+        }
     }
+}
+
+/// Inputs of two positions, little-endian: any bytes of an arena are some.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub type Word = [u8; 4];
+
+/// A word of that value.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn word(value: i32) -> Word {
+    value.to_le_bytes()
+}
+
+/// A word's value.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn value(word: Word) -> i32 {
+    i32::from_le_bytes(word)
+}
+
+/// The words in `bytes`.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn words(bytes: &mut [u8]) -> &mut [Word] {
+    bytes.as_chunks_mut().0
 }
 
 /// One position, four channels that do not mix: one weight and one input of each
@@ -137,7 +171,7 @@ pub fn requantize(
     _limits: &Limits,
     _sums: &[Sums],
     _target: &mut [u8],
-    _pitch: usize,
+    _pitches: [usize; 2],
 ) -> bool {
     false
 }

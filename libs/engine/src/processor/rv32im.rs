@@ -1,151 +1,235 @@
-//! RV32IM: as many sums in registers as there are registers.
+//! RV32IM: as many sums in registers as there are registers, and two products by one
+//! multiplication where a weight meets more than one position.
 //!
-//! Byte loads extend the sign for nothing, so that inputs and weights stay as they
-//! are. Four positions times four channels make 16 sums, which leave the registers
-//! that 4 inputs, a weight and a product need.
+//! Byte loads extend the sign for nothing. Convolutions pack the inputs of two positions
+//! into a word. A product with a weight then is two, and some may be summed before
+//! they are told apart. For each pair of sums two registers are kept: all products, modulo
+//! 2³², and the upper halves. That is 16 for two pairs times four channels; what else
+//! the inner loop needs is so much that `gp` and `tp` are used as well. Nothing here is
+//! addressed by them, and Tock restores all registers of a process.
 #![allow(unsafe_code)]
 
 use core::arch::naked_asm;
 
+use super::runs::{Runs, Start};
 use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Sums};
 use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
-/// Four positions, four channels: replaces `sums` by those of all products of
-/// `weights` with each of four windows of `length` fours.
+/// Inputs of two positions.
+pub type Word = i32;
+
+/// A word of that value.
 #[inline(always)]
-pub fn four_by_four(
+pub fn word(value: i32) -> Word {
+    value
+}
+
+/// A word's value.
+#[inline(always)]
+pub fn value(word: Word) -> i32 {
+    word
+}
+
+/// The words in `bytes`, from the first place on where one may be.
+pub fn words(bytes: &mut [u8]) -> &mut [Word] {
+    let skipped = bytes.as_ptr().addr().wrapping_neg() & 3;
+    as_words_mut(bytes.get_mut(skipped..).unwrap_or_default())
+}
+
+/// Two pairs of positions, four channels: replaces `sums` by those of all products of
+/// `weights` with the pairs' windows.
+#[inline(always)]
+pub fn two_pairs(
     sums: &mut [Sums; 4],
     weights: &[[u8; QUAD_BYTES]],
-    windows: &[Inputs],
-    length: usize,
+    (runs, start): (&Runs, Start),
+    windows: [&[Word]; 2],
 ) {
-    // More fours than fit memory would not be there, so that 16 × `length` is no problem.
-    let is_there = weights.len() >= length && windows.len() / 4 >= length;
-    if length > 0 && is_there {
-        let end = weights.as_ptr().wrapping_add(length);
-        // SAFETY: there is at least one quad of weights, and all that `length` says.
-        unsafe { sixteen_sums(sums, weights.as_ptr(), end, windows.as_ptr(), 4 * length) };
+    let is_there = windows
+        .iter()
+        .all(|window| window.len() / 4 >= weights.len());
+    let range = weights.as_ptr_range();
+    if !range.is_empty() && is_there {
+        let (windows, lengths) = (windows.map(<[Word]>::as_ptr), runs.lengths());
+        // SAFETY: there is at least one quad of weights, and four words of each window
+        // for each quad.
+        unsafe {
+            sixteen_sums(
+                sums,
+                range.start,
+                range.end,
+                windows[0],
+                windows[1],
+                lengths,
+                start,
+            )
+        };
     }
 }
 
 /// # Safety
 ///
-/// `weights` is before `end`, and every window, `stride` bytes after the one before,
-/// has a four for each quad between them.
+/// `weights` is before `end`, and both windows have four words for each quad between
+/// them.
 #[unsafe(naked)]
 unsafe extern "C" fn sixteen_sums(
     sums: &mut [Sums; 4],
     weights: *const [u8; QUAD_BYTES],
     end: *const [u8; QUAD_BYTES],
-    windows: *const Inputs,
-    stride: usize,
+    first: *const Word,
+    second: *const Word,
+    runs: &[u8; 256],
+    start: Start,
 ) {
     naked_asm!(
         // Assemblers may forget what the target has.
         ".option push",
         ".option arch, +m, +c",
-        // A weight, which is at `offset`, with an input of each position: its sums.
-        ".macro channel offset, first, second, third, fourth",
-        "lb   a0, \\offset(a1)",
-        "mul  ra, t0, a0",
-        "add  \\first, \\first, ra",
-        "mul  ra, t1, a0",
-        "add  \\second, \\second, ra",
-        "mul  ra, t2, a0",
-        "add  \\third, \\third, ra",
-        "mul  ra, a3, a0",
-        "add  \\fourth, \\fourth, ra",
+        // A weight's products with an element of both pairs, added to those before.
+        ".macro multiply offset, first, second",
+        "lb   t6, \\offset(gp)",
+        "mul  ra, \\first, t6",
+        "add  s0, s0, ra",
+        "mul  t6, \\second, t6",
+        "add  s1, s1, t6",
         ".endm",
-        // A quad of weights and fours of inputs, which are at these offsets.
-        ".macro quad weights, inputs",
-        ".irp element,0,1,2,3",
-        "lb   t0, \\inputs+\\element(a4)",
-        "lb   t1, \\inputs+\\element(a5)",
-        "lb   t2, \\inputs+\\element(a6)",
-        "lb   a3, \\inputs+\\element(a7)",
-        "channel \\weights+\\element, s0, s4, s8, t3",
-        "channel \\weights+\\element+4, s1, s5, s9, t4",
-        "channel \\weights+\\element+8, s2, s6, s10, t5",
-        "channel \\weights+\\element+12, s3, s7, s11, t6",
-        ".endr",
+        // The same, as the first.
+        ".macro begin offset, first, second",
+        "lb   t6, \\offset(gp)",
+        "mul  s0, \\first, t6",
+        "mul  s1, \\second, t6",
         ".endm",
-        "addi sp, sp, -64",
+        // Adds what `product` has come to: all of it, and its upper half rounded.
+        ".macro add_up product, whole, upper",
+        "add  \\whole, \\whole, \\product",
+        "add  \\product, \\product, tp",
+        "srai \\product, \\product, 16",
+        "add  \\upper, \\upper, \\product",
+        ".endm",
+        // Four weights of a channel, which are at `offset`.
+        ".macro light offset, whole, upper, second_whole, second_upper",
+        "begin \\offset, a0, a4",
+        "multiply \\offset+1, a1, a5",
+        "multiply \\offset+2, a2, a6",
+        "multiply \\offset+3, a3, a7",
+        "add_up s0, \\whole, \\upper",
+        "add_up s1, \\second_whole, \\second_upper",
+        ".endm",
+        // The same, two at a time.
+        ".macro heavy offset, whole, upper, second_whole, second_upper",
+        "begin \\offset, a0, a4",
+        "multiply \\offset+1, a1, a5",
+        "add_up s0, \\whole, \\upper",
+        "add_up s1, \\second_whole, \\second_upper",
+        "begin \\offset+2, a2, a6",
+        "multiply \\offset+3, a3, a7",
+        "add_up s0, \\whole, \\upper",
+        "add_up s1, \\second_whole, \\second_upper",
+        ".endm",
+        // A quad of weights, each channel of the kind `kind`, and four elements of both
+        // pairs. These are as far from their start as the weights.
+        ".macro quad kind",
+        "lw   s0, 64(sp)",
+        "lw   s1, 68(sp)",
+        "add  s0, s0, gp",
+        "add  s1, s1, gp",
+        "lw   a0, 0(s0)",
+        "lw   a1, 4(s0)",
+        "lw   a2, 8(s0)",
+        "lw   a3, 12(s0)",
+        "lw   a4, 0(s1)",
+        "lw   a5, 4(s1)",
+        "lw   a6, 8(s1)",
+        "lw   a7, 12(s1)",
+        "\\kind 0, s2, s3, s4, s5",
+        "\\kind 4, s6, s7, s8, s9",
+        "\\kind 8, s10, s11, t0, t1",
+        "\\kind 12, t2, t3, t4, t5",
+        "addi gp, gp, 16",
+        ".endm",
+        // A channel's sums: what the lower halves come to, and the upper.
+        ".macro finish channel, whole, upper, second_whole, second_upper",
+        "slli s0, \\upper, 16",
+        "slli s1, \\second_upper, 16",
+        "sub  \\whole, \\whole, s0",
+        "sub  \\second_whole, \\second_whole, s1",
+        "sw   \\whole, 4*\\channel(a0)",
+        "sw   \\upper, 16+4*\\channel(a0)",
+        "sw   \\second_whole, 32+4*\\channel(a0)",
+        "sw   \\second_upper, 48+4*\\channel(a0)",
+        ".endm",
+        "addi sp, sp, -96",
         "sw   ra, 0(sp)",
-        "sw   s0, 4(sp)",
-        "sw   s1, 8(sp)",
-        "sw   s2, 12(sp)",
-        "sw   s3, 16(sp)",
-        "sw   s4, 20(sp)",
-        "sw   s5, 24(sp)",
-        "sw   s6, 28(sp)",
-        "sw   s7, 32(sp)",
-        "sw   s8, 36(sp)",
-        "sw   s9, 40(sp)",
-        "sw   s10, 44(sp)",
-        "sw   s11, 48(sp)",
-        "sw   a0, 52(sp)",
-        "add  a5, a3, a4",
-        "add  a6, a5, a4",
-        "add  a7, a6, a4",
-        "mv   a4, a3",
-        ".irp sum,s0,s1,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t3,t4,t5,t6",
+        "sw   gp, 4(sp)",
+        "sw   tp, 8(sp)",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
+        "sw   s\\save, 12+4*\\save(sp)",
+        ".endr",
+        "sw   a0, 60(sp)",
+        "sub  a3, a3, a1",
+        "sub  a4, a4, a1",
+        "sw   a3, 64(sp)",
+        "sw   a4, 68(sp)",
+        "sw   a2, 72(sp)",
+        "sw   a5, 80(sp)",
+        "sw   a6, 84(sp)",
+        "mv   gp, a1",
+        // The half that rounds; for ties, see `runs`.
+        "li   tp, 0x7fff",
+        ".irp sum,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t0,t1,t2,t3,t4,t5",
         "li   \\sum, 0",
         ".endr",
-        // The loop takes two quads at a time; an odd one goes first, as a second.
-        "sub  t0, a2, a1",
-        "andi t0, t0, 16",
-        "beqz t0, 2f",
-        "addi a1, a1, -16",
-        "addi a4, a4, -4",
-        "addi a5, a5, -4",
-        "addi a6, a6, -4",
-        "addi a7, a7, -4",
-        "j    3f",
+        // The next run: where it ends, if the weights do not before. A place in `runs`
+        // is a byte; after the first of all comes that one again.
         "2:",
-        "quad 0, 0",
+        "lw   a0, 80(sp)",
+        "lw   a1, 84(sp)",
+        "lw   a2, 72(sp)",
+        "add  a0, a0, a1",
+        "lbu  s0, 0(a0)",
+        "snez a3, a1",
+        "add  a1, a1, a3",
+        "andi a1, a1, 255",
+        "sw   a1, 84(sp)",
+        "slli s0, s0, 4",
+        "add  s0, s0, gp",
+        "bltu s0, a2, 3f",
+        "mv   s0, a2",
         "3:",
-        "quad 16, 4",
-        "addi a1, a1, 32",
-        "addi a4, a4, 8",
-        "addi a5, a5, 8",
-        "addi a6, a6, 8",
-        "addi a7, a7, 8",
-        "bne  a1, a2, 2b",
-        "lw   a0, 52(sp)",
-        "sw   s0, 0(a0)",
-        "sw   s1, 4(a0)",
-        "sw   s2, 8(a0)",
-        "sw   s3, 12(a0)",
-        "sw   s4, 16(a0)",
-        "sw   s5, 20(a0)",
-        "sw   s6, 24(a0)",
-        "sw   s7, 28(a0)",
-        "sw   s8, 32(a0)",
-        "sw   s9, 36(a0)",
-        "sw   s10, 40(a0)",
-        "sw   s11, 44(a0)",
-        "sw   t3, 48(a0)",
-        "sw   t4, 52(a0)",
-        "sw   t5, 56(a0)",
-        "sw   t6, 60(a0)",
+        "sw   s0, 76(sp)",
+        "beq  s0, gp, 5f",
+        "4:",
+        "quad light",
+        "lw   t6, 76(sp)",
+        "bne  gp, t6, 4b",
+        "lw   t6, 72(sp)",
+        "beq  gp, t6, 6f",
+        "5:",
+        "quad heavy",
+        "lw   t6, 72(sp)",
+        "bne  gp, t6, 2b",
+        "6:",
+        "lw   a0, 60(sp)",
+        "finish 0, s2, s3, s4, s5",
+        "finish 1, s6, s7, s8, s9",
+        "finish 2, s10, s11, t0, t1",
+        "finish 3, t2, t3, t4, t5",
         "lw   ra, 0(sp)",
-        "lw   s0, 4(sp)",
-        "lw   s1, 8(sp)",
-        "lw   s2, 12(sp)",
-        "lw   s3, 16(sp)",
-        "lw   s4, 20(sp)",
-        "lw   s5, 24(sp)",
-        "lw   s6, 28(sp)",
-        "lw   s7, 32(sp)",
-        "lw   s8, 36(sp)",
-        "lw   s9, 40(sp)",
-        "lw   s10, 44(sp)",
-        "lw   s11, 48(sp)",
-        "addi sp, sp, 64",
+        "lw   gp, 4(sp)",
+        "lw   tp, 8(sp)",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
+        "lw   s\\save, 12+4*\\save(sp)",
+        ".endr",
+        "addi sp, sp, 96",
         "ret",
-        ".purgem channel",
+        ".purgem multiply",
+        ".purgem begin",
+        ".purgem add_up",
+        ".purgem light",
+        ".purgem heavy",
         ".purgem quad",
+        ".purgem finish",
         ".option pop",
     )
 }
@@ -417,19 +501,22 @@ unsafe extern "C" fn positions_of_nine(
 /// Whether there is a [`requantize`].
 pub const REQUANTIZES: bool = true;
 
-/// Writes the outputs that `sums` make, four bytes for each, `pitch` bytes apart; tells
-/// whether there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
+/// Writes the outputs that `sums` make, four bytes for each; tells whether there was room.
+/// From one to the next it is the first of `pitches`, in bytes, then the second, and so
+/// on in turn. Sums, biases added, are below 2²⁸, and shifts are −16..0.
 pub fn requantize(
     header: &GroupHeader,
     limits: &Limits,
     sums: &[Sums],
     target: &mut [u8],
-    pitch: usize,
+    [pitch, next_pitch]: [usize; 2],
 ) -> bool {
     if sums.is_empty() {
         return true;
     }
-    let last = (sums.len() - 1).saturating_mul(pitch);
+    let steps = [sums.len() / 2, (sums.len() - 1) / 2];
+    let last = steps[0].saturating_mul(pitch);
+    let last = last.saturating_add(steps[1].saturating_mul(next_pitch));
     if target.len() < last.saturating_add(GROUP) {
         return false;
     }
@@ -451,6 +538,7 @@ pub fn requantize(
             minimum,
             maximum,
             zero_point,
+            next_pitch,
         );
     }
     true
@@ -458,10 +546,10 @@ pub fn requantize(
 
 /// # Safety
 ///
-/// `sums` is before `end`, and four bytes can be written at `target` and `pitch` bytes
-/// after that for each further position.
+/// `sums` is before `end`, and four bytes can be written at `target` and, for each
+/// further position, `pitch` and `next_pitch` bytes after that, in turn.
 #[unsafe(naked)]
-#[allow(clippy::too_many_arguments)] // As many as registers carry.
+#[allow(clippy::too_many_arguments)] // As many as registers carry, and one.
 unsafe extern "C" fn outputs_of_four(
     sums: *const Sums,
     end: *const Sums,
@@ -471,6 +559,7 @@ unsafe extern "C" fn outputs_of_four(
     minimum: i32,
     maximum: i32,
     zero_point: i32,
+    next_pitch: usize,
 ) {
     naked_asm!(
         // Assemblers may forget what the target has.
@@ -504,9 +593,10 @@ unsafe extern "C" fn outputs_of_four(
         "sb   s0, \\lane(a2)",
         ".endm",
         "addi sp, sp, -48",
-        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
         "sw   s\\save, 4*\\save(sp)",
         ".endr",
+        "lw   s10, 48(sp)",
         // Twice the zero point, and the half that rounds.
         "slli a7, a7, 1",
         "addi a7, a7, 1",
@@ -525,8 +615,11 @@ unsafe extern "C" fn outputs_of_four(
         "output 3, a4, s5, s6, s7",
         "addi a0, a0, 16",
         "add  a2, a2, a3",
+        "mv   s0, a3",
+        "mv   a3, s10",
+        "mv   s10, s0",
         "bne  a0, a1, 2b",
-        ".irp save,0,1,2,3,4,5,6,7,8,9",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
         "lw   s\\save, 4*\\save(sp)",
         ".endr",
         "addi sp, sp, 48",
