@@ -100,8 +100,9 @@ pub fn run(
     Ok(())
 }
 
-/// What is known of a group of weights.
+/// What is known of a group of weights: with runs, a word, which is loaded at once.
 #[derive(Clone, Copy, Default)]
+#[cfg_attr(not(target_arch = "arm"), repr(align(4)))]
 pub struct Known {
     /// Whether sums are small.
     pub is_small: bool,
@@ -124,11 +125,12 @@ fn is_zero(weights: &[u8]) -> bool {
 
 /// Groups of weights that are applied together.
 pub struct Groups<'a> {
-    rows: &'a [u8],
+    /// Groups, one after the other.
+    pub rows: &'a [u8],
     /// Length of a group.
-    length: usize,
+    pub length: usize,
     /// For each group.
-    known: [Known; MOST_GROUPS],
+    pub known: [Known; MOST_GROUPS],
     /// For all groups.
     #[cfg(not(target_arch = "arm"))]
     pub runs: Runs,
@@ -157,12 +159,5 @@ impl<'a> Groups<'a> {
             #[cfg(not(target_arch = "arm"))]
             runs,
         }
-    }
-
-    /// Every group's header and weights, and what is known of it.
-    #[inline(always)]
-    pub fn iter(&self) -> impl Iterator<Item = (&'a [u8], Known)> + use<'_, 'a> {
-        let groups = self.rows.chunks_exact(self.length.max(1));
-        groups.zip(self.known.iter().copied())
     }
 }

@@ -19,10 +19,16 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
     if let Some(words) = as_words(group).first_chunk() {
         return words;
     }
-    for (word, bytes) in copy.iter_mut().zip(group.as_chunks().0) {
+    read(group, copy);
+    copy
+}
+
+#[cold]
+#[inline(never)]
+fn read(group: &[u8], header: &mut GroupHeader) {
+    for (word, bytes) in header.iter_mut().zip(group.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);
     }
-    copy
 }
 
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2²⁸, and
@@ -68,13 +74,14 @@ impl Requantizer {
         (pixels, channels): (&mut [u8], usize),
         first: usize,
     ) -> Result<(), RunError> {
-        if first + GROUP <= channels {
+        if REQUANTIZES && group.1 && first + GROUP <= channels {
             let count = pixels.len() / channels.max(1);
             let sums = sums.get(..count).unwrap_or(sums);
             let target = pixels.get_mut(first..).unwrap_or_default();
-            if self.write_directly(group, sums, target, [channels; 2])? {
-                return Ok(());
-            }
+            return match requantize(group.0, &self.0, sums, target, channels) {
+                true => Ok(()),
+                false => Err(RunError::Inconsistent),
+            };
         }
         self.make(group, sums, outputs);
         let end = channels.min(first + GROUP);
@@ -85,24 +92,11 @@ impl Requantizer {
         Ok(())
     }
 
-    /// The first choice of [`Self::write`] for a whole group, where the processor has it;
-    /// tells whether that was so. From one position's outputs in `target` to the next's it
-    /// is as far as `pitches` say, in turn.
+    /// What all outputs share.
+    #[cfg(not(target_arch = "arm"))]
     #[inline(always)]
-    pub fn write_directly(
-        &self,
-        (header, is_small): (&GroupHeader, bool),
-        sums: &[Sums],
-        target: &mut [u8],
-        pitches: [usize; 2],
-    ) -> Result<bool, RunError> {
-        if !(REQUANTIZES && is_small) {
-            return Ok(false);
-        }
-        match requantize(header, &self.0, sums, target, pitches) {
-            true => Ok(true),
-            false => Err(RunError::Inconsistent),
-        }
+    pub fn limits(&self) -> &Limits {
+        &self.0
     }
 
     /// Makes outputs of each position's sums, biases not yet added; the group says
@@ -143,13 +137,7 @@ impl Requantizer {
     #[inline(always)]
     fn small(&self, header: &GroupHeader, sums: &[Sums], outputs: &mut [[u8; GROUP]]) {
         if REQUANTIZES {
-            requantize(
-                header,
-                &self.0,
-                sums,
-                outputs.as_flattened_mut(),
-                [GROUP; 2],
-            );
+            requantize(header, &self.0, sums, outputs.as_flattened_mut(), GROUP);
         } else if SATURATES && (self.0.minimum, self.0.maximum) == (-128, 127) {
             self.small_with(header, sums, outputs, |value| value.clamp(-128, 127) as u8);
         } else {

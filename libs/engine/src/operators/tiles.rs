@@ -1,13 +1,13 @@
 //! Conv2D where four output positions are computed together, in a square where windows
 //! are larger than a pixel: these lie over each other, and what both see is gathered once.
 
-use super::convolution::{below, patch, whole, Groups};
+use super::convolution::{below, whole, Groups};
 use super::dilation;
 use super::geometry::Geometry;
 use super::requantize::{header, store, Requantizer};
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{Block, GroupHeader, POSITIONS};
+use crate::processor::{Block, GroupHeader, POSITIONS, REQUANTIZES};
 
 /// The input image, and where what lies under windows is gathered.
 pub struct Image<'a> {
@@ -31,13 +31,12 @@ impl<'a> Image<'a> {
         scratch: &'a mut [u8],
     ) -> Result<Self, OperatorFault> {
         let below = below(window)? as usize;
-        let fours = (patch(window)? / 4) as usize;
         Ok(Self {
             padding: common.input_zero_point as u8,
             requantizer: Requantizer::new(common),
             geometry: Geometry::of(window),
             input,
-            block: Block::new(scratch, below, fours),
+            block: Block::new(scratch, below),
             below,
             is_pixel: whole(window) && window.kernel == [1, 1],
         })
@@ -215,26 +214,25 @@ impl Groups<'_> {
         mut channel: usize,
     ) -> Result<(), RunError> {
         let mut copy = GroupHeader::default();
-        let mut sums = [[0; GROUP]; POSITIONS];
-        for (group, known) in self.iter() {
-            let group_header = header(group, &mut copy);
-            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            if known.is_idle {
-                sums = Default::default();
+        let pitches = [tile.pitch, tile.second - tile.pitch];
+        let is_square = REQUANTIZES && tile.counts == [2; 2];
+        let mut square = block.square(&self.runs, requantizer.limits(), pitches);
+        for (group, known) in self.rows.chunks_exact(self.length.max(1)).zip(&self.known) {
+            let parts = group.split_first_chunk::<GROUP_HEADER_BYTES>();
+            let (head, weights) = parts.ok_or(RunError::Inconsistent)?;
+            let header = header(head, &mut copy);
+            let weights = if known.is_idle {
+                &[]
             } else {
-                block.sums(weights.as_chunks().0, (&self.runs, known.runs), &mut sums);
-            }
-            let group = (group_header, known.is_small);
+                weights.as_chunks().0
+            };
             // A pixel's outputs begin with the first channel.
-            if tile.counts == [2; 2] && tile.pitch >= channel + GROUP {
-                let target = tile.pixels.get_mut(channel..).unwrap_or_default();
-                let pitches = [tile.pitch, tile.second - tile.pitch];
-                if requantizer.write_directly(group, &sums, target, pitches)? {
-                    channel += GROUP;
-                    continue;
-                }
+            let is_direct = is_square && known.is_small && channel + GROUP <= tile.pitch;
+            let target = tile.pixels.get_mut(channel..).unwrap_or_default();
+            if !(is_direct && square.outputs(weights, known.runs, header, target)) {
+                let sums = square.sums(weights, known.runs);
+                tile.write(requantizer, (header, known.is_small), sums, channel)?;
             }
-            tile.write(requantizer, group, &sums, channel)?;
             channel += GROUP;
         }
         Ok(())

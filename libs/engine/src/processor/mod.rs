@@ -48,6 +48,7 @@ pub type Sums = [i32; GROUP];
 pub type GroupHeader = [i32; GROUP_HEADER_BYTES / 4];
 
 /// What all of an operator's outputs share.
+#[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// The least output.

@@ -5,9 +5,7 @@
 //! are sums of both positions' in the same way, as long as the lower one, which has a
 //! sign, keeps to 16 bits.
 
-use super::runs::{Runs, Start};
-use super::{two_pairs, value, word, words, Sums, Word};
-use crate::stream::QUAD_BYTES;
+use super::{value, word, words, Limits, Runs, Square, Word};
 
 /// Output positions that a convolution computes together.
 pub const POSITIONS: usize = 4;
@@ -18,24 +16,19 @@ pub struct Block<'a> {
     words: &'a mut [Word],
     /// Where the windows of the second pair begin.
     second: usize,
-    /// Fours in a window.
-    length: usize,
 }
 
 impl<'a> Block<'a> {
-    /// A block in `scratch`, whose windows have `length` fours, and those of the second
-    /// pair begin `second` words after those of the first.
-    pub fn new(scratch: &'a mut [u8], second: usize, length: usize) -> Self {
-        Self {
-            words: words(scratch),
-            second,
-            length,
-        }
+    /// A block in `scratch`, where the windows of the second pair begin `second` words
+    /// after those of the first.
+    pub fn new(scratch: &'a mut [u8], second: usize) -> Self {
+        let words = words(scratch);
+        Self { words, second }
     }
 
     /// Puts inputs of the first and the second position into words from `start` on, as
     /// many as there are of both.
-    #[inline(always)]
+    #[inline(never)]
     pub fn place(&mut self, start: usize, first: &[u8], second: &[u8]) {
         let target = self.words.get_mut(start..).unwrap_or_default();
         let (firsts, first) = first.as_chunks::<4>();
@@ -72,7 +65,7 @@ impl<'a> Block<'a> {
     }
 
     /// Moves `count` words that begin at `start` to the front.
-    #[inline(always)]
+    #[inline(never)]
     pub fn keep(&mut self, start: usize, count: usize) {
         // One after the other, parts that do not lie over where they go.
         for first in (0..count).step_by(start.max(1)) {
@@ -83,19 +76,17 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Replaces `sums` by those of all products of `weights` with the windows of each
-    /// position, both of the first pair, then both of the second. The weights' runs
-    /// begin at `start`.
+    /// The positions, for weights that have these runs, with their outputs as far from one
+    /// to the next as `pitches` say, in turn.
     #[inline(always)]
-    pub fn sums(
-        &self,
-        weights: &[[u8; QUAD_BYTES]],
-        (runs, start): (&Runs, Start),
-        sums: &mut [Sums; POSITIONS],
-    ) {
-        let weights = weights.get(..self.length).unwrap_or_default();
+    pub fn square<'b>(
+        &'b self,
+        runs: &'b Runs,
+        limits: &Limits,
+        pitches: [usize; 2],
+    ) -> Square<'b> {
         let second = self.words.get(self.second..).unwrap_or_default();
-        two_pairs(sums, weights, (runs, start), [self.words, second]);
+        Square::new([self.words, second], runs, limits, pitches)
     }
 }
 

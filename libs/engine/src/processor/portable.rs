@@ -1,10 +1,10 @@
 //! The reference: plain Rust, for any processor.
 
-#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-use super::runs::{Runs, Start};
 use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
 use super::{GroupHeader, Inputs, Kernel, Limits};
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+use super::{Runs, Start};
 use crate::format::GROUP;
 #[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
@@ -28,28 +28,59 @@ pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inpu
     }
 }
 
-/// Two pairs of positions, four channels: replaces `sums` by those of all products of
-/// `weights` with the pairs' windows.
+/// Two pairs of positions, whose sums are computed together, four channels at a time.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-pub fn two_pairs(
-    sums: &mut [Sums; 4],
-    weights: &[[u8; QUAD_BYTES]],
-    _runs: (&Runs, Start),
-    windows: [&[Word]; 2],
-) {
-    *sums = Default::default();
-    for (sums, window) in sums.as_chunks_mut::<2>().0.iter_mut().zip(windows) {
-        for (quad, words) in weights.iter().zip(window.as_chunks::<4>().0) {
-            for (channel, weights) in quad.as_chunks::<4>().0.iter().enumerate() {
-                for (weight, word) in weights.iter().zip(words) {
-                    let second = value(*word).wrapping_add(1 << 15) >> 16;
-                    let first = value(*word).wrapping_sub(second << 16);
-                    for (sums, input) in sums.iter_mut().zip([first, second]) {
-                        sums[channel] = sums[channel].wrapping_add(wide(*weight) * input);
-                    }
-                }
+pub struct Square<'a> {
+    windows: [&'a [Word]; 2],
+    sums: [Sums; 4],
+}
+
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+impl<'a> Square<'a> {
+    /// The positions with these windows.
+    pub fn new(
+        windows: [&'a [Word]; 2],
+        _runs: &'a Runs,
+        _limits: &Limits,
+        _pitches: [usize; 2],
+    ) -> Self {
+        let sums = Default::default();
+        Self { windows, sums }
+    }
+
+    /// The sums of all products of `weights` with each position's window.
+    pub fn sums(&mut self, weights: &[[u8; QUAD_BYTES]], _start: Start) -> &[Sums; 4] {
+        self.sums = Default::default();
+        for (sums, window) in self
+            .sums
+            .as_chunks_mut::<2>()
+            .0
+            .iter_mut()
+            .zip(self.windows)
+        {
+            for (quad, words) in weights.iter().zip(window.as_chunks::<4>().0) {
+                let seconds = words.map(|word| value(word).wrapping_add(1 << 15) >> 16);
+                let firsts = words.map(|word| value(word) as u8);
+                one_by_four(&mut sums[0], &[*quad], &[firsts]);
+                one_by_four(
+                    &mut sums[1],
+                    &[*quad],
+                    &[seconds.map(|second| second as u8)],
+                );
             }
         }
+        &self.sums
+    }
+
+    /// Outputs, without sums on the way: not here.
+    pub fn outputs(
+        &mut self,
+        _weights: &[[u8; QUAD_BYTES]],
+        _start: Start,
+        _header: &GroupHeader,
+        _target: &mut [u8],
+    ) -> bool {
+        false
     }
 }
 
@@ -171,7 +202,7 @@ pub fn requantize(
     _limits: &Limits,
     _sums: &[Sums],
     _target: &mut [u8],
-    _pitches: [usize; 2],
+    _pitch: usize,
 ) -> bool {
     false
 }

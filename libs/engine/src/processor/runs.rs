@@ -6,28 +6,27 @@
 
 /// Most that the magnitudes of four weights of a channel may come to.
 const MOST: u32 = 255;
-/// Room for runs: as many as a byte tells apart. Where there are more, the last are
-/// taken to be empty, which costs time only.
+/// Room for runs. Where there are more, the last groups' are taken to be empty, which
+/// costs time only.
 const ROOM: usize = 1 << 8;
 
 /// For groups of weights: lengths of runs of quads whose products may be summed. After
 /// each run, unless that was the last quad, follows a quad of which only the products
 /// of two weights may be.
 pub struct Runs {
-    /// The first is an empty one, for all that have no others.
     lengths: [u8; ROOM],
     used: usize,
 }
 
-/// Where the runs of a group of weights begin; zero if all are empty.
-pub type Start = u8;
+/// Where the runs of a group of weights begin; at the end if all are empty.
+pub type Start = u16;
 
 impl Runs {
     /// No group's.
     pub fn new() -> Self {
         Self {
             lengths: [0; ROOM],
-            used: 1,
+            used: 0,
         }
     }
 
@@ -46,16 +45,18 @@ impl Runs {
             (place, run) = (place + 1, 0);
         }
         let Some(length) = self.lengths.get_mut(place) else {
-            return 0;
+            return ROOM as Start;
         };
         *length = run;
         let start = core::mem::replace(&mut self.used, place + 1);
         start as Start
     }
 
-    /// The lengths. None is read that is not there, whatever place follows from a byte.
-    pub fn lengths(&self) -> &[u8; ROOM] {
-        &self.lengths
+    /// Those that begin at `start`, and all that follow.
+    #[inline(always)]
+    pub fn from(&self, start: Start) -> &[u8] {
+        let runs = self.lengths.get(usize::from(start)..);
+        runs.unwrap_or_default()
     }
 }
 
@@ -103,13 +104,14 @@ mod tests {
         const LIGHT: [i32; 4] = [0x0101_0101; 4];
         const HEAVY: [i32; 4] = [0, 0, 0, 0x7f7f_7f00];
         let mut runs = Runs::new();
-        assert_eq!(runs.add(&[LIGHT, HEAVY, HEAVY, LIGHT, LIGHT].concat()), 1);
-        assert_eq!(runs.lengths()[..5], [0, 1, 0, 2, 0]);
-        assert_eq!(runs.add(&[HEAVY].concat()), 4);
-        assert_eq!(runs.add(&[LIGHT; 300].concat()), 6);
-        assert_eq!(runs.lengths()[4..9], [0, 0, 255, 44, 0]);
-        assert_eq!(runs.add(&[HEAVY; 248].concat()), 0, "one too many");
-        assert_eq!(runs.add(&[HEAVY; 247].concat()), 8);
-        assert_eq!(runs.add(&[]), 0);
+        assert_eq!(runs.add(&[LIGHT, HEAVY, HEAVY, LIGHT, LIGHT].concat()), 0);
+        assert_eq!(runs.from(0)[..4], [1, 0, 2, 0]);
+        assert_eq!(runs.add(&[HEAVY].concat()), 3);
+        assert_eq!(runs.add(&[LIGHT; 300].concat()), 5);
+        assert_eq!(runs.from(3)[..4], [0, 0, 255, 44]);
+        assert_eq!(runs.add(&[HEAVY; 249].concat()), 256, "one too many");
+        assert_eq!(runs.add(&[HEAVY; 248].concat()), 7);
+        assert_eq!(runs.add(&[]), 256);
+        assert!(runs.from(256).is_empty());
     }
 }

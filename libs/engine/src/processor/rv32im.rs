@@ -10,9 +10,10 @@
 #![allow(unsafe_code)]
 
 use core::arch::naked_asm;
+use core::marker::PhantomData;
+use core::mem::MaybeUninit;
 
-use super::runs::{Runs, Start};
-use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Sums};
+use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Runs, Start, Sums};
 use crate::format::GROUP;
 use crate::stream::QUAD_BYTES;
 
@@ -37,51 +38,112 @@ pub fn words(bytes: &mut [u8]) -> &mut [Word] {
     as_words_mut(bytes.get_mut(skipped..).unwrap_or_default())
 }
 
-/// Two pairs of positions, four channels: replaces `sums` by those of all products of
-/// `weights` with the pairs' windows.
-#[inline(always)]
-pub fn two_pairs(
-    sums: &mut [Sums; 4],
-    weights: &[[u8; QUAD_BYTES]],
-    (runs, start): (&Runs, Start),
-    windows: [&[Word]; 2],
-) {
-    let is_there = windows
-        .iter()
-        .all(|window| window.len() / 4 >= weights.len());
-    let range = weights.as_ptr_range();
-    if !range.is_empty() && is_there {
-        let (windows, lengths) = (windows.map(<[Word]>::as_ptr), runs.lengths());
-        // SAFETY: there is at least one quad of weights, and four words of each window
-        // for each quad.
-        unsafe {
-            sixteen_sums(
-                sums,
-                range.start,
-                range.end,
-                windows[0],
-                windows[1],
-                lengths,
-                start,
-            )
+/// What [`sixteen_outputs`] reads and writes.
+#[repr(C)]
+struct Job {
+    weights: *const [u8; QUAD_BYTES],
+    end: *const [u8; QUAD_BYTES],
+    windows: [*const Word; 2],
+    run: *const u8,
+    runs_end: *const u8,
+    /// Or null: there are to be sums, and no outputs.
+    header: *const GroupHeader,
+    target: *mut u8,
+    pitches: [usize; 2],
+    limits: Limits,
+    sums: MaybeUninit<[Sums; 4]>,
+}
+
+/// Two pairs of positions, whose outputs are computed together, four channels at a time.
+pub struct Square<'a> {
+    job: Job,
+    /// Quads of weights that there are words for.
+    most: usize,
+    /// From the first byte of outputs to the last.
+    reach: usize,
+    runs: &'a Runs,
+    windows: PhantomData<&'a [Word]>,
+}
+
+impl<'a> Square<'a> {
+    /// The positions with these windows. From the outputs of one to those of the next it
+    /// is as many bytes as `pitches` say, in turn.
+    #[inline(always)]
+    pub fn new(
+        windows: [&'a [Word]; 2],
+        runs: &'a Runs,
+        limits: &Limits,
+        pitches: [usize; 2],
+    ) -> Self {
+        let job = Job {
+            weights: core::ptr::null(),
+            end: core::ptr::null(),
+            windows: windows.map(<[Word]>::as_ptr),
+            run: core::ptr::null(),
+            runs_end: runs.from(0).as_ptr_range().end,
+            header: core::ptr::null(),
+            target: core::ptr::null_mut(),
+            pitches,
+            limits: *limits,
+            sums: MaybeUninit::uninit(),
         };
+        let [pitch, next_pitch] = pitches;
+        let last = pitch.saturating_mul(2).saturating_add(next_pitch);
+        Self {
+            job,
+            most: windows[0].len().min(windows[1].len()) / 4,
+            reach: last.saturating_add(GROUP),
+            runs,
+            windows: PhantomData,
+        }
+    }
+
+    /// The sums of all products of `weights`, whose runs begin at `start`, with each
+    /// position's window.
+    pub fn sums(&mut self, weights: &[[u8; QUAD_BYTES]], start: Start) -> &[Sums; 4] {
+        self.job.header = core::ptr::null();
+        self.run(weights, start);
+        // SAFETY: all sums were written.
+        unsafe { self.job.sums.assume_init_ref() }
+    }
+
+    /// Writes the outputs that these sums make to `target` and behind; tells whether
+    /// there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
+    #[inline(always)]
+    pub fn outputs(
+        &mut self,
+        weights: &[[u8; QUAD_BYTES]],
+        start: Start,
+        header: &GroupHeader,
+        target: &mut [u8],
+    ) -> bool {
+        if target.len() < self.reach {
+            return false;
+        }
+        self.job.header = header;
+        self.job.target = target.as_mut_ptr();
+        self.run(weights, start);
+        true
+    }
+
+    #[inline(always)]
+    fn run(&mut self, weights: &[[u8; QUAD_BYTES]], start: Start) {
+        let weights = weights.get(..self.most).unwrap_or(weights).as_ptr_range();
+        (self.job.weights, self.job.end) = (weights.start, weights.end);
+        self.job.run = self.runs.from(start).as_ptr();
+        // SAFETY: the windows have four words for each quad of weights, and if there is a
+        // header, there is room for four positions' outputs.
+        unsafe { sixteen_outputs(&mut self.job) };
     }
 }
 
 /// # Safety
 ///
-/// `weights` is before `end`, and both windows have four words for each quad between
-/// them.
+/// Both windows have four words for each quad of weights. There is a header, and four
+/// bytes can be written at `target` and, for each further position, as far from there
+/// as `pitches` say; or there is none.
 #[unsafe(naked)]
-unsafe extern "C" fn sixteen_sums(
-    sums: &mut [Sums; 4],
-    weights: *const [u8; QUAD_BYTES],
-    end: *const [u8; QUAD_BYTES],
-    first: *const Word,
-    second: *const Word,
-    runs: &[u8; 256],
-    start: Start,
-) {
+unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
     naked_asm!(
         // Assemblers may forget what the target has.
         ".option push",
@@ -159,70 +221,87 @@ unsafe extern "C" fn sixteen_sums(
         "sw   \\second_whole, 32+4*\\channel(a0)",
         "sw   \\second_upper, 48+4*\\channel(a0)",
         ".endm",
+        // The frame of `outputs`, and what it has room for beside that.
         "addi sp, sp, -96",
-        "sw   ra, 0(sp)",
-        "sw   gp, 4(sp)",
-        "sw   tp, 8(sp)",
         ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
-        "sw   s\\save, 12+4*\\save(sp)",
+        "sw   s\\save, 4*\\save(sp)",
         ".endr",
+        "sw   ra, 48(sp)",
+        "sw   gp, 52(sp)",
+        "sw   tp, 56(sp)",
         "sw   a0, 60(sp)",
-        "sub  a3, a3, a1",
-        "sub  a4, a4, a1",
+        "lw   gp, 0(a0)",
+        "lw   a2, 4(a0)",
+        "lw   a3, 8(a0)",
+        "lw   a4, 12(a0)",
+        "lw   a5, 16(a0)",
+        "lw   a6, 20(a0)",
+        "sub  a3, a3, gp",
+        "sub  a4, a4, gp",
         "sw   a3, 64(sp)",
         "sw   a4, 68(sp)",
         "sw   a2, 72(sp)",
         "sw   a5, 80(sp)",
         "sw   a6, 84(sp)",
-        "mv   gp, a1",
         // The half that rounds; for ties, see `runs`.
         "li   tp, 0x7fff",
         ".irp sum,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t0,t1,t2,t3,t4,t5",
         "li   \\sum, 0",
         ".endr",
-        // The next run: where it ends, if the weights do not before. A place in `runs`
-        // is a byte; after the first of all comes that one again.
+        "beq  gp, a2, 7f",
+        // The next run: where it ends, if the weights do not before. It is empty if there
+        // are no more.
         "2:",
         "lw   a0, 80(sp)",
         "lw   a1, 84(sp)",
         "lw   a2, 72(sp)",
-        "add  a0, a0, a1",
-        "lbu  s0, 0(a0)",
-        "snez a3, a1",
-        "add  a1, a1, a3",
-        "andi a1, a1, 255",
-        "sw   a1, 84(sp)",
-        "slli s0, s0, 4",
-        "add  s0, s0, gp",
-        "bltu s0, a2, 3f",
-        "mv   s0, a2",
+        "mv   s0, gp",
+        "beq  a0, a1, 3f",
+        "lbu  a3, 0(a0)",
+        "addi a0, a0, 1",
+        "sw   a0, 80(sp)",
+        "slli a3, a3, 4",
+        "add  s0, s0, a3",
         "3:",
-        "sw   s0, 76(sp)",
-        "beq  s0, gp, 5f",
+        "bltu s0, a2, 4f",
+        "mv   s0, a2",
         "4:",
+        "sw   s0, 76(sp)",
+        "beq  s0, gp, 6f",
+        "5:",
         "quad light",
         "lw   t6, 76(sp)",
-        "bne  gp, t6, 4b",
+        "bne  gp, t6, 5b",
         "lw   t6, 72(sp)",
-        "beq  gp, t6, 6f",
-        "5:",
+        "beq  gp, t6, 7f",
+        "6:",
         "quad heavy",
         "lw   t6, 72(sp)",
         "bne  gp, t6, 2b",
-        "6:",
-        "lw   a0, 60(sp)",
+        "7:",
+        "lw   a1, 60(sp)",
+        "addi a0, a1, 52",
         "finish 0, s2, s3, s4, s5",
         "finish 1, s6, s7, s8, s9",
         "finish 2, s10, s11, t0, t1",
         "finish 3, t2, t3, t4, t5",
-        "lw   ra, 0(sp)",
-        "lw   gp, 4(sp)",
-        "lw   tp, 8(sp)",
-        ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
-        "lw   s\\save, 12+4*\\save(sp)",
-        ".endr",
-        "addi sp, sp, 96",
-        "ret",
+        "lw   s11, 44(sp)",
+        "lw   ra, 48(sp)",
+        "lw   gp, 52(sp)",
+        "lw   tp, 56(sp)",
+        "lw   a4, 24(a1)",
+        "lw   a2, 28(a1)",
+        "lw   a3, 32(a1)",
+        "lw   s10, 36(a1)",
+        "lw   a5, 40(a1)",
+        "lw   a6, 44(a1)",
+        "lw   a7, 48(a1)",
+        "addi a1, a0, 64",
+        "bnez a4, 8f",
+        // Without a header there are no positions.
+        "mv   a1, a0",
+        "8:",
+        "j    {outputs}",
         ".purgem multiply",
         ".purgem begin",
         ".purgem add_up",
@@ -231,6 +310,7 @@ unsafe extern "C" fn sixteen_sums(
         ".purgem quad",
         ".purgem finish",
         ".option pop",
+        outputs = sym outputs,
     )
 }
 
@@ -501,22 +581,19 @@ unsafe extern "C" fn positions_of_nine(
 /// Whether there is a [`requantize`].
 pub const REQUANTIZES: bool = true;
 
-/// Writes the outputs that `sums` make, four bytes for each; tells whether there was room.
-/// From one to the next it is the first of `pitches`, in bytes, then the second, and so
-/// on in turn. Sums, biases added, are below 2²⁸, and shifts are −16..0.
+/// Writes the outputs that `sums` make, four bytes for each, `pitch` bytes apart; tells
+/// whether there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
 pub fn requantize(
     header: &GroupHeader,
     limits: &Limits,
     sums: &[Sums],
     target: &mut [u8],
-    [pitch, next_pitch]: [usize; 2],
+    pitch: usize,
 ) -> bool {
     if sums.is_empty() {
         return true;
     }
-    let steps = [sums.len() / 2, (sums.len() - 1) / 2];
-    let last = steps[0].saturating_mul(pitch);
-    let last = last.saturating_add(steps[1].saturating_mul(next_pitch));
+    let last = (sums.len() - 1).saturating_mul(pitch);
     if target.len() < last.saturating_add(GROUP) {
         return false;
     }
@@ -538,7 +615,6 @@ pub fn requantize(
             minimum,
             maximum,
             zero_point,
-            next_pitch,
         );
     }
     true
@@ -546,10 +622,10 @@ pub fn requantize(
 
 /// # Safety
 ///
-/// `sums` is before `end`, and four bytes can be written at `target` and, for each
-/// further position, `pitch` and `next_pitch` bytes after that, in turn.
+/// `sums` is before `end`, and four bytes can be written at `target` and `pitch` bytes
+/// after that for each further position.
 #[unsafe(naked)]
-#[allow(clippy::too_many_arguments)] // As many as registers carry, and one.
+#[allow(clippy::too_many_arguments)] // As many as registers carry.
 unsafe extern "C" fn outputs_of_four(
     sums: *const Sums,
     end: *const Sums,
@@ -559,8 +635,30 @@ unsafe extern "C" fn outputs_of_four(
     minimum: i32,
     maximum: i32,
     zero_point: i32,
-    next_pitch: usize,
 ) {
+    naked_asm!(
+        // Assemblers may forget what the target has.
+        ".option push",
+        ".option arch, +m, +c",
+        "addi sp, sp, -96",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
+        "sw   s\\save, 4*\\save(sp)",
+        ".endr",
+        "mv   s10, a3",
+        "j    {outputs}",
+        ".option pop",
+        outputs = sym outputs,
+    )
+}
+
+/// The rest of [`outputs_of_four`], whose arguments are where they were, and every
+/// second pitch in `s10`; there may be no sums. On the stack are 96 bytes, and at their front `s0` to `s10`.
+///
+/// # Safety
+///
+/// This is not a function that Rust can call.
+#[unsafe(naked)]
+unsafe extern "C" fn outputs() {
     naked_asm!(
         // Assemblers may forget what the target has.
         ".option push",
@@ -592,11 +690,7 @@ unsafe extern "C" fn outputs_of_four(
         "4:",
         "sb   s0, \\lane(a2)",
         ".endm",
-        "addi sp, sp, -48",
-        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
-        "sw   s\\save, 4*\\save(sp)",
-        ".endr",
-        "lw   s10, 48(sp)",
+        "beq  a0, a1, 5f",
         // Twice the zero point, and the half that rounds.
         "slli a7, a7, 1",
         "addi a7, a7, 1",
@@ -619,10 +713,11 @@ unsafe extern "C" fn outputs_of_four(
         "mv   a3, s10",
         "mv   s10, s0",
         "bne  a0, a1, 2b",
+        "5:",
         ".irp save,0,1,2,3,4,5,6,7,8,9,10",
         "lw   s\\save, 4*\\save(sp)",
         ".endr",
-        "addi sp, sp, 48",
+        "addi sp, sp, 96",
         "ret",
         ".purgem factor",
         ".purgem output",
