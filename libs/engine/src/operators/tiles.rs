@@ -144,7 +144,14 @@ impl<'a> Image<'a> {
             left.max(next).saturating_add(geometry.kernel_width) <= geometry.input_width;
         for number in number..lines {
             let start = number * line;
-            let source = (row * down + number).checked_sub(geometry.padding_top);
+            // Between windows that do not meet are lines that neither sees.
+            let is_below = number >= geometry.kernel_height;
+            let between = if is_below {
+                down.saturating_sub(geometry.kernel_height)
+            } else {
+                0
+            };
+            let source = (row * down + number + between).checked_sub(geometry.padding_top);
             let source = source.filter(|source| *source < geometry.input_height);
             match source {
                 Some(source) if is_inside => {

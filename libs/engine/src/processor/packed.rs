@@ -1,9 +1,10 @@
 //! Inputs of two positions in one word, for processors that multiply words: one
 //! multiplication by a weight makes two products.
 //!
-//! A word is the first position's input plus 2¹⁶ times the second's. Products of words
-//! are sums of both positions' in the same way, as long as the lower one, which has a
-//! sign, keeps to 16 bits.
+//! A word is the first position's input less 2¹⁶ times the second's. Products of words
+//! and weights are made of both positions' in the same way, as long as each, with its
+//! sign, keeps to 16 bits. Less, and not plus: two products of −128 and −128 come to 2¹⁵,
+//! which the upper half has no room for.
 
 use super::{value, word, words, Limits, Runs, Square, Word};
 
@@ -57,10 +58,10 @@ impl<'a> Block<'a> {
     /// position: the second, or the first.
     pub fn replace(&mut self, start: usize, is_second: bool, old: u8, inputs: &[u8]) {
         let target = self.words.get_mut(start..).unwrap_or_default();
-        let shift = if is_second { 16 } else { 0 };
+        let unit = if is_second { -1 << 16 } else { 1 };
         for (target, input) in target.iter_mut().zip(inputs) {
             let more = wide(*input) - wide(old);
-            *target = word(value(*target).wrapping_add(more << shift));
+            *target = word(value(*target).wrapping_add(more * unit));
         }
     }
 
@@ -112,5 +113,5 @@ fn wide(byte: u8) -> i32 {
 
 #[inline(always)]
 fn pair(first: u8, second: u8) -> Word {
-    word(wide(first) + (wide(second) << 16))
+    word(wide(first) - (wide(second) << 16))
 }

@@ -59,7 +59,7 @@ impl<'a> Square<'a> {
             .zip(self.windows)
         {
             for (quad, words) in weights.iter().zip(window.as_chunks::<4>().0) {
-                let seconds = words.map(|word| value(word).wrapping_add(1 << 15) >> 16);
+                let seconds = words.map(|word| -(value(word).wrapping_add(1 << 15) >> 16));
                 let firsts = words.map(|word| value(word) as u8);
                 one_by_four(&mut sums[0], &[*quad], &[firsts]);
                 one_by_four(

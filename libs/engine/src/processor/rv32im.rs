@@ -162,12 +162,13 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "mul  s0, \\first, t6",
         "mul  s1, \\second, t6",
         ".endm",
-        // Adds what `product` has come to: all of it, and its upper half rounded.
+        // Adds what `product` has come to: all of it, and its upper half rounded, which
+        // is below zero what it is to be above.
         ".macro add_up product, whole, upper",
         "add  \\whole, \\whole, \\product",
         "add  \\product, \\product, tp",
         "srai \\product, \\product, 16",
-        "add  \\upper, \\upper, \\product",
+        "sub  \\upper, \\upper, \\product",
         ".endm",
         // Four weights of a channel, which are at `offset`.
         ".macro light offset, whole, upper, second_whole, second_upper",
@@ -214,8 +215,8 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         ".macro finish channel, whole, upper, second_whole, second_upper",
         "slli s0, \\upper, 16",
         "slli s1, \\second_upper, 16",
-        "sub  \\whole, \\whole, s0",
-        "sub  \\second_whole, \\second_whole, s1",
+        "add  \\whole, \\whole, s0",
+        "add  \\second_whole, \\second_whole, s1",
         "sw   \\whole, 4*\\channel(a0)",
         "sw   \\upper, 16+4*\\channel(a0)",
         "sw   \\second_whole, 32+4*\\channel(a0)",
@@ -243,7 +244,7 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "sw   a2, 72(sp)",
         "sw   a5, 80(sp)",
         "sw   a6, 84(sp)",
-        // The half that rounds; for ties, see `runs`.
+        // The half that rounds, so that 2¹⁵ remains below: see `runs`.
         "li   tp, 0x7fff",
         ".irp sum,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t0,t1,t2,t3,t4,t5",
         "li   \\sum, 0",
@@ -293,6 +294,7 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "lw   a2, 28(a1)",
         "lw   a3, 32(a1)",
         "lw   s10, 36(a1)",
+        "add  s10, s10, a3",
         "lw   a5, 40(a1)",
         "lw   a6, 44(a1)",
         "lw   a7, 48(a1)",
@@ -644,15 +646,16 @@ unsafe extern "C" fn outputs_of_four(
         ".irp save,0,1,2,3,4,5,6,7,8,9,10",
         "sw   s\\save, 4*\\save(sp)",
         ".endr",
-        "mv   s10, a3",
+        "add  s10, a3, a3",
         "j    {outputs}",
         ".option pop",
         outputs = sym outputs,
     )
 }
 
-/// The rest of [`outputs_of_four`], whose arguments are where they were, and every
-/// second pitch in `s10`; there may be no sums. On the stack are 96 bytes, and at their front `s0` to `s10`.
+/// The rest of [`outputs_of_four`]. Its arguments are where they were, and `s10` is the sum
+/// of `pitch` and of every second one; there may be no sums. On the stack are 96 bytes,
+/// at whose front `s0` to `s10` are saved.
 ///
 /// # Safety
 ///
@@ -709,9 +712,7 @@ unsafe extern "C" fn outputs() {
         "output 3, a4, s5, s6, s7",
         "addi a0, a0, 16",
         "add  a2, a2, a3",
-        "mv   s0, a3",
-        "mv   a3, s10",
-        "mv   s10, s0",
+        "sub  a3, s10, a3",
         "bne  a0, a1, 2b",
         "5:",
         ".irp save,0,1,2,3,4,5,6,7,8,9,10",
