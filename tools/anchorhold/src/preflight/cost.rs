@@ -31,6 +31,8 @@ const NOTHING: Rates = Rates {
 struct Processor {
     convolution: Rates,
     depthwise_convolution: Rates,
+    /// Of one input channel, which is a Conv2D in the plan.
+    depthwise_of_one: Rates,
     fully_connected: Rates,
     average_pool: Rates,
     reshape: Rates,
@@ -44,6 +46,7 @@ struct Processor {
 const CORTEX_M4: Processor = Processor {
     convolution: convolution(1.01, 17.8, 373.0),
     depthwise_convolution: convolution(2.32, 28.4, 0.0),
+    depthwise_of_one: convolution(2.32, 28.4, 0.0),
     fully_connected: convolution(1.29, 43.7, 0.0),
     average_pool: inputs(12.0),
     reshape: outputs(0.26),
@@ -53,8 +56,9 @@ const CORTEX_M4: Processor = Processor {
 };
 
 const RV32IMC: Processor = Processor {
-    convolution: convolution(2.68, 14.9, 386.0),
+    convolution: convolution(2.1, 26.0, 180.0),
     depthwise_convolution: convolution(4.0, 27.7, 0.0),
+    depthwise_of_one: convolution(2.5, 30.0, 160.0),
     fully_connected: convolution(3.38, 55.6, 0.0),
     average_pool: inputs(9.0),
     reshape: outputs(0.3),
@@ -115,6 +119,7 @@ impl Processor {
     fn instructions(&self, operator: &OperatorReport) -> u64 {
         let rates = match operator.name.as_str() {
             "CONV_2D" => &self.convolution,
+            "DEPTHWISE_CONV_2D" if operator.input.last() == Some(&1) => &self.depthwise_of_one,
             "DEPTHWISE_CONV_2D" => &self.depthwise_convolution,
             "FULLY_CONNECTED" => &self.fully_connected,
             "AVERAGE_POOL_2D" => &self.average_pool,
@@ -147,7 +152,7 @@ mod tests {
         }
     }
 
-    // Counted by `make bench`, layers of the keyword spotter and of the image classifier.
+    // Counted by `make bench`, layers of the reference models.
     #[test]
     fn operators_take_about_what_was_counted() {
         for (operator, arm, riscv) in [
@@ -160,6 +165,21 @@ mod tests {
                 operator("AVERAGE_POOL_2D", &[1, 25, 5, 64], &[1, 1, 1, 64], 0),
                 92_240,
                 69_472,
+            ),
+            (
+                operator(
+                    "DEPTHWISE_CONV_2D",
+                    &[1, 49, 40, 1],
+                    &[1, 25, 20, 8],
+                    320_000,
+                ),
+                855_000,
+                1_000_000,
+            ),
+            (
+                operator("CONV_2D", &[1, 16, 16, 32], &[1, 16, 16, 32], 2_359_296),
+                2_560_000,
+                4_930_000,
             ),
         ] {
             for (processor, counted) in [(&CORTEX_M4, arm), (&RV32IMC, riscv)] {
