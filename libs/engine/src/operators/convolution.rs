@@ -89,13 +89,20 @@ pub fn run(
     let image = Image::new(common, window, input, scratch);
     let mut image = image.map_err(|_| RunError::Inconsistent)?;
     let channels = usize::from(window.output[2]);
-    let group = (lengths.row as usize).max(1);
+    let length = (lengths.row as usize).max(1);
+    let mut findings = Findings::new();
     let mut channel = 0;
     while channel < channels {
         let left = (channels - channel).div_ceil(GROUP);
-        let rows = weights.groups(group, left.min(MOST_GROUPS))?;
-        image.apply(&Groups::new(rows, group), channel, output)?;
-        channel += rows.len() / group * GROUP;
+        let rows = weights.groups(length, left.min(MOST_GROUPS))?;
+        findings.find(rows, length);
+        let groups = Groups {
+            rows,
+            length,
+            findings: &findings,
+        };
+        image.apply(&groups, channel, output)?;
+        channel += rows.len() / length * GROUP;
     }
     Ok(())
 }
@@ -123,41 +130,48 @@ fn is_zero(weights: &[u8]) -> bool {
     }
 }
 
+/// What is known of all groups that are applied together.
+pub struct Findings {
+    /// Of each group.
+    pub known: [Known; MOST_GROUPS],
+    /// Of all groups.
+    #[cfg(not(target_arch = "arm"))]
+    pub runs: Runs,
+}
+
+impl Findings {
+    fn new() -> Self {
+        Self {
+            known: [Known::default(); MOST_GROUPS],
+            #[cfg(not(target_arch = "arm"))]
+            runs: Runs::new(),
+        }
+    }
+
+    /// Looks at groups of `length` bytes.
+    fn find(&mut self, rows: &[u8], length: usize) {
+        let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
+        let mut copy = GroupHeader::default();
+        #[cfg(not(target_arch = "arm"))]
+        self.runs.clear();
+        for (group, known) in rows.chunks_exact(length).zip(&mut self.known) {
+            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+            *known = Known {
+                is_small: is_small(header(group, &mut copy), products),
+                is_idle: is_zero(weights),
+                #[cfg(not(target_arch = "arm"))]
+                runs: self.runs.add(as_words(weights)),
+            };
+        }
+    }
+}
+
 /// Groups of weights that are applied together.
 pub struct Groups<'a> {
     /// Groups, one after the other.
     pub rows: &'a [u8],
     /// Length of a group.
     pub length: usize,
-    /// For each group.
-    pub known: [Known; MOST_GROUPS],
-    /// For all groups.
-    #[cfg(not(target_arch = "arm"))]
-    pub runs: Runs,
-}
-
-impl<'a> Groups<'a> {
-    fn new(rows: &'a [u8], length: usize) -> Self {
-        let products = length.saturating_sub(GROUP_HEADER_BYTES) / GROUP;
-        let mut known = [Known::default(); MOST_GROUPS];
-        #[cfg(not(target_arch = "arm"))]
-        let mut runs = Runs::new();
-        let mut copy = GroupHeader::default();
-        for (group, known) in rows.chunks_exact(length.max(1)).zip(&mut known) {
-            let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
-            *known = Known {
-                is_small: is_small(header(group, &mut copy), products),
-                is_idle: is_zero(weights),
-                #[cfg(not(target_arch = "arm"))]
-                runs: runs.add(as_words(weights)),
-            };
-        }
-        Self {
-            rows,
-            length,
-            known,
-            #[cfg(not(target_arch = "arm"))]
-            runs,
-        }
-    }
+    /// What is known of them.
+    pub findings: &'a Findings,
 }

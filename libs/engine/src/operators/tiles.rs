@@ -223,8 +223,12 @@ impl Groups<'_> {
         let mut copy = GroupHeader::default();
         let pitches = [tile.pitch, tile.second - tile.pitch];
         let is_square = REQUANTIZES && tile.counts == [2; 2];
-        let mut square = block.square(&self.runs, requantizer.limits(), pitches);
-        for (group, known) in self.rows.chunks_exact(self.length.max(1)).zip(&self.known) {
+        let mut square = block.square(&self.findings.runs, requantizer.limits(), pitches);
+        for (group, known) in self
+            .rows
+            .chunks_exact(self.length.max(1))
+            .zip(&self.findings.known)
+        {
             let parts = group.split_first_chunk::<GROUP_HEADER_BYTES>();
             let (head, weights) = parts.ok_or(RunError::Inconsistent)?;
             let header = header(head, &mut copy);

@@ -209,7 +209,11 @@ impl Groups<'_> {
         let mut copy = GroupHeader::default();
         let mut sums = [[0; GROUP]; POSITIONS];
         let mut outputs = [[0; GROUP]; POSITIONS];
-        for (group, known) in self.rows.chunks_exact(self.length.max(1)).zip(&self.known) {
+        for (group, known) in self
+            .rows
+            .chunks_exact(self.length.max(1))
+            .zip(&self.findings.known)
+        {
             let header = header(group, &mut copy);
             let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
             if known.is_idle {

@@ -31,6 +31,11 @@ impl Runs {
         }
     }
 
+    /// Forgets all groups.
+    pub fn clear(&mut self) {
+        self.used = 0;
+    }
+
     /// Adds those of a group, whose weights are `words`.
     pub fn add(&mut self, words: &[i32]) -> Start {
         let mut place = self.used;
