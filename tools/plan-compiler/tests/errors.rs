@@ -209,7 +209,7 @@ fn plans_that_do_not_fit() {
         plan.check_fit(&small).unwrap_err().to_string(),
         format!(
             "activations take {} bytes, the limit is 200; most at operator 0 (CONV_2D): \
-             \"scratch\" 100, \"image\" 84, \"convolved\" 72; make these tensors smaller",
+             \"scratch\" 132, \"image\" 84, \"convolved\" 72; make these tensors smaller",
             plan.header.arena_bytes
         )
     );
