@@ -15,9 +15,9 @@ use super::Lengths;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{as_words, GroupHeader};
 #[cfg(not(target_arch = "arm"))]
-use crate::processor::{Runs, Start};
+use crate::processor::Runs;
+use crate::processor::{as_words, GroupHeader, Known};
 use crate::weights::Weights;
 
 /// Bytes of scratch memory for an element of windows of two positions: 16 bits each.
@@ -105,20 +105,6 @@ pub fn run(
         channel += rows.len() / length * GROUP;
     }
     Ok(())
-}
-
-/// What is known of a group of weights: with runs, a word, which is loaded at once.
-#[derive(Clone, Copy, Default)]
-#[cfg_attr(not(target_arch = "arm"), repr(align(4)))]
-pub struct Known {
-    /// Whether sums are small.
-    pub is_small: bool,
-    /// Whether all weights are zero, as those of channels are that training has given
-    /// up: there is nothing to multiply.
-    pub is_idle: bool,
-    /// Where its runs begin.
-    #[cfg(not(target_arch = "arm"))]
-    pub runs: Start,
 }
 
 /// Whether all weights are zero; most groups say so at once.

@@ -1,13 +1,13 @@
 //! Conv2D where four output positions are computed together, in a square where windows
 //! are larger than a pixel: these lie over each other, and what both see is gathered once.
 
-use super::convolution::{below, whole, Groups};
+use super::convolution::{below, whole, Findings, Groups};
 use super::dilation;
 use super::geometry::Geometry;
 use super::requantize::{header, store, Requantizer};
 use crate::error::{OperatorFault, RunError};
-use crate::format::{Common, Window, GROUP, GROUP_HEADER_BYTES};
-use crate::processor::{Block, GroupHeader, POSITIONS, REQUANTIZES};
+use crate::format::{Common, Window, GROUP};
+use crate::processor::{Block, GroupHeader, POSITIONS};
 
 /// The input image, and where what lies under windows is gathered.
 pub struct Image<'a> {
@@ -220,33 +220,32 @@ impl Groups<'_> {
         tile: &mut Tile,
         mut channel: usize,
     ) -> Result<(), RunError> {
-        let mut copy = GroupHeader::default();
         let pitches = [tile.pitch, tile.second - tile.pitch];
-        let is_square = REQUANTIZES && tile.counts == [2; 2];
-        let mut square = block.square(&self.findings.runs, requantizer.limits(), pitches);
-        for (group, known) in self
-            .rows
-            .chunks_exact(self.length.max(1))
-            .zip(&self.findings.known)
-        {
-            let parts = group.split_first_chunk::<GROUP_HEADER_BYTES>();
-            let (head, weights) = parts.ok_or(RunError::Inconsistent)?;
-            let header = header(head, &mut copy);
-            let weights = if known.is_idle {
-                &[]
-            } else {
-                weights.as_chunks().0
-            };
-            // A pixel's outputs begin with the first channel.
-            let is_direct = is_square && known.is_small && channel + GROUP <= tile.pitch;
+        let Findings { known, runs } = self.findings;
+        let mut square = block.square(runs, requantizer.limits(), pitches);
+        // A pixel's outputs begin with the first channel.
+        let mut whole = match tile.counts {
+            [2, 2] => tile.pitch.saturating_sub(channel) / GROUP,
+            _ => 0,
+        };
+        let (mut rows, mut known) = (self.rows, &known[..]);
+        loop {
             let target = tile.pixels.get_mut(channel..).unwrap_or_default();
-            if !(is_direct && square.outputs(weights, known.runs, header, target)) {
-                let sums = square.sums(weights, known.runs);
-                tile.write(requantizer, (header, known.is_small), sums, channel)?;
-            }
-            channel += GROUP;
+            let known_whole = known.get(..whole).unwrap_or(known);
+            let done = square.outputs(rows, self.length, known_whole, target);
+            rows = rows.get(done * self.length..).unwrap_or_default();
+            known = known.get(done..).unwrap_or_default();
+            channel += done * GROUP;
+            let group = rows.split_at_checked(self.length);
+            let (Some((group, later_rows)), Some((first, later))) = (group, known.split_first())
+            else {
+                return Ok(());
+            };
+            let sums = square.sums(group, first);
+            tile.write(requantizer, (group, first.is_small), sums, channel)?;
+            (rows, known, channel) = (later_rows, later, channel + GROUP);
+            whole = whole.saturating_sub(done + 1);
         }
-        Ok(())
     }
 }
 
@@ -256,16 +255,18 @@ impl Tile<'_> {
     fn write(
         &mut self,
         requantizer: &Requantizer,
-        group: (&GroupHeader, bool),
+        (group, is_small): (&[u8], bool),
         sums: &[[i32; GROUP]; POSITIONS],
         channel: usize,
     ) -> Result<(), RunError> {
         let mut outputs = [[0; GROUP]; POSITIONS];
-        requantizer.make(group, sums, &mut outputs);
-        let pairs = outputs.as_chunks::<2>().0.iter().zip(self.counts);
-        for (pair, (outputs, count)) in pairs.enumerate() {
-            for (position, outputs) in outputs.iter().take(count).enumerate() {
-                let pixel = pair * self.second + position * self.pitch;
+        let mut copy = GroupHeader::default();
+        let header = header(group, &mut copy);
+        requantizer.make((header, is_small), sums, &mut outputs);
+        for (position, outputs) in outputs.iter().enumerate() {
+            let (pair, beside) = (position / 2, position % 2);
+            if beside < self.counts[pair] {
+                let pixel = pair * self.second + beside * self.pitch;
                 let target = self.pixels.get_mut(pixel + channel..pixel + self.pitch);
                 store(target.ok_or(RunError::Inconsistent)?, outputs);
             }

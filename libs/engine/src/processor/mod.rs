@@ -47,6 +47,20 @@ pub type Sums = [i32; GROUP];
 /// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
 pub type GroupHeader = [i32; GROUP_HEADER_BYTES / 4];
 
+/// What is known of a group of a convolution's weights.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Known {
+    /// Where its runs begin.
+    #[cfg(not(target_arch = "arm"))]
+    pub runs: Start,
+    /// Whether sums are small.
+    pub is_small: bool,
+    /// Whether all weights are zero, as those of channels are that training has given
+    /// up: there is nothing to multiply.
+    pub is_idle: bool,
+}
+
 /// What all of an operator's outputs share.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -4,8 +4,10 @@ use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
 use super::{GroupHeader, Inputs, Kernel, Limits};
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-use super::{Runs, Start};
+use super::{Known, Runs};
 use crate::format::GROUP;
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+use crate::format::GROUP_HEADER_BYTES;
 #[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
 
@@ -48,8 +50,10 @@ impl<'a> Square<'a> {
         Self { windows, sums }
     }
 
-    /// The sums of all products of `weights` with each position's window.
-    pub fn sums(&mut self, weights: &[[u8; QUAD_BYTES]], _start: Start) -> &[Sums; 4] {
+    /// The sums of all products of a group's weights with each position's window.
+    pub fn sums(&mut self, group: &[u8], _known: &Known) -> &[Sums; 4] {
+        let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+        let weights = weights.as_chunks::<QUAD_BYTES>().0;
         self.sums = Default::default();
         for (sums, window) in self
             .sums
@@ -72,15 +76,15 @@ impl<'a> Square<'a> {
         &self.sums
     }
 
-    /// Outputs, without sums on the way: not here.
+    /// Outputs of how many groups were written: not here.
     pub fn outputs(
         &mut self,
-        _weights: &[[u8; QUAD_BYTES]],
-        _start: Start,
-        _header: &GroupHeader,
+        _groups: &[u8],
+        _length: usize,
+        _known: &[Known],
         _target: &mut [u8],
-    ) -> bool {
-        false
+    ) -> usize {
+        0
     }
 }
 

@@ -13,8 +13,8 @@ use core::arch::naked_asm;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-use super::{GroupHeader, Inputs, Kernel, Limits, Pixel, Runs, Start, Sums};
-use crate::format::GROUP;
+use super::{GroupHeader, Inputs, Kernel, Known, Limits, Pixel, Runs, Sums};
+use crate::format::{GROUP, GROUP_HEADER_BYTES};
 use crate::stream::QUAD_BYTES;
 
 /// Inputs of two positions.
@@ -41,13 +41,16 @@ pub fn words(bytes: &mut [u8]) -> &mut [Word] {
 /// What [`sixteen_outputs`] reads and writes.
 #[repr(C)]
 struct Job {
-    weights: *const [u8; QUAD_BYTES],
-    end: *const [u8; QUAD_BYTES],
+    /// The next group: its header, then its weights.
+    group: *const u8,
+    /// Length of a group.
+    length: usize,
     windows: [*const Word; 2],
-    run: *const u8,
-    runs_end: *const u8,
-    /// Or null: there are to be sums, and no outputs.
-    header: *const GroupHeader,
+    runs: *const u8,
+    /// What is known of the next group.
+    known: *const Known,
+    end: *const Known,
+    /// Where its outputs go; or null: there are to be sums, and no outputs.
     target: *mut u8,
     pitches: [usize; 2],
     limits: Limits,
@@ -57,17 +60,16 @@ struct Job {
 /// Two pairs of positions, whose outputs are computed together, four channels at a time.
 pub struct Square<'a> {
     job: Job,
-    /// Quads of weights that there are words for.
+    /// Bytes of weights that there are words for.
     most: usize,
-    /// From the first byte of outputs to the last.
+    /// From the first byte of a group's outputs to the last.
     reach: usize,
-    runs: &'a Runs,
-    windows: PhantomData<&'a [Word]>,
+    windows: PhantomData<(&'a [Word], &'a Runs)>,
 }
 
 impl<'a> Square<'a> {
-    /// The positions with these windows. From the outputs of one to those of the next it
-    /// is as many bytes as `pitches` say, in turn.
+    /// The positions with these windows, for groups with these runs. From the outputs of one
+    /// to those of the next it is as many bytes as `pitches` say, in turn.
     #[inline(always)]
     pub fn new(
         windows: [&'a [Word]; 2],
@@ -75,73 +77,97 @@ impl<'a> Square<'a> {
         limits: &Limits,
         pitches: [usize; 2],
     ) -> Self {
+        let [pitch, next_pitch] = pitches;
+        let last = pitch.saturating_mul(2).saturating_add(next_pitch);
         let job = Job {
-            weights: core::ptr::null(),
-            end: core::ptr::null(),
+            group: core::ptr::null(),
+            length: 0,
             windows: windows.map(<[Word]>::as_ptr),
-            run: core::ptr::null(),
-            runs_end: runs.from(0).as_ptr_range().end,
-            header: core::ptr::null(),
+            runs: runs.lengths().as_ptr(),
+            known: core::ptr::null(),
+            end: core::ptr::null(),
             target: core::ptr::null_mut(),
             pitches,
             limits: *limits,
             sums: MaybeUninit::uninit(),
         };
-        let [pitch, next_pitch] = pitches;
-        let last = pitch.saturating_mul(2).saturating_add(next_pitch);
         Self {
             job,
-            most: windows[0].len().min(windows[1].len()) / 4,
+            most: windows[0].len().min(windows[1].len()) / 4 * QUAD_BYTES,
             reach: last.saturating_add(GROUP),
-            runs,
             windows: PhantomData,
         }
     }
 
-    /// The sums of all products of `weights`, whose runs begin at `start`, with each
-    /// position's window.
-    pub fn sums(&mut self, weights: &[[u8; QUAD_BYTES]], start: Start) -> &[Sums; 4] {
-        self.job.header = core::ptr::null();
-        self.run(weights, start);
-        // SAFETY: all sums were written.
-        unsafe { self.job.sums.assume_init_ref() }
+    /// Whether groups of `length` bytes have a header and quads of weights, for each of
+    /// which there are words.
+    #[inline(always)]
+    fn fits(&self, length: usize) -> bool {
+        let weights = length.checked_sub(GROUP_HEADER_BYTES);
+        weights.is_some_and(|weights| weights % QUAD_BYTES == 0 && weights <= self.most)
     }
 
-    /// Writes the outputs that these sums make to `target` and behind; tells whether
-    /// there was room. Sums, biases added, are below 2²⁸, and shifts are −16..0.
-    #[inline(always)]
+    /// The sums of all products of a group's weights with each position's window.
+    #[inline(never)]
+    pub fn sums(&mut self, group: &[u8], known: &Known) -> &[Sums; 4] {
+        let fits = self.fits(group.len());
+        self.job.group = group.as_ptr();
+        self.job.length = if fits {
+            group.len()
+        } else {
+            GROUP_HEADER_BYTES
+        };
+        (self.job.known, self.job.end) = (known, core::ptr::from_ref(known).wrapping_add(1));
+        self.job.target = core::ptr::null_mut();
+        // SAFETY: the group is as long as that, if it has any weights, and the windows have
+        // words for these. All sums are written.
+        unsafe {
+            sixteen_outputs(&mut self.job);
+            self.job.sums.assume_init_ref()
+        }
+    }
+
+    /// Writes the outputs of groups of `length` bytes to `target` and behind, four bytes
+    /// further each time, until one's sums are not small, or there is no room; tells how
+    /// many groups that were.
     pub fn outputs(
         &mut self,
-        weights: &[[u8; QUAD_BYTES]],
-        start: Start,
-        header: &GroupHeader,
+        groups: &[u8],
+        length: usize,
+        known: &[Known],
         target: &mut [u8],
-    ) -> bool {
-        if target.len() < self.reach {
-            return false;
+    ) -> usize {
+        let room = target.len().checked_sub(self.reach);
+        let room = room.map_or(0, |room| room / GROUP + 1);
+        // Headers are loaded by words.
+        let count = 4 * as_words(groups).len() / length.max(1);
+        let known = known
+            .get(..count.min(room))
+            .unwrap_or_default()
+            .as_ptr_range();
+        if !self.fits(length) || known.is_empty() {
+            return 0;
         }
-        self.job.header = header;
+        self.job.group = groups.as_ptr();
+        self.job.length = length;
+        (self.job.known, self.job.end) = (known.start, known.end);
         self.job.target = target.as_mut_ptr();
-        self.run(weights, start);
-        true
-    }
-
-    #[inline(always)]
-    fn run(&mut self, weights: &[[u8; QUAD_BYTES]], start: Start) {
-        let weights = weights.get(..self.most).unwrap_or(weights).as_ptr_range();
-        (self.job.weights, self.job.end) = (weights.start, weights.end);
-        self.job.run = self.runs.from(start).as_ptr();
-        // SAFETY: the windows have four words for each quad of weights, and if there is a
-        // header, there is room for four positions' outputs.
+        // SAFETY: there are groups of that length, and outputs' places, for all that is
+        // known, and the windows have words for their weights.
         unsafe { sixteen_outputs(&mut self.job) };
+        (self.job.known.addr() - known.start.addr()) / size_of::<Known>()
     }
 }
 
+/// For groups, until `known` is at its end or says that one is not small.
+///
 /// # Safety
 ///
-/// Both windows have four words for each quad of weights. There is a header, and four
-/// bytes can be written at `target` and, for each further position, as far from there
-/// as `pitches` say; or there is none.
+/// `known` is before `end`. For all between them, there are groups, which begin at words,
+/// and `length` is that of a header and of quads of weights, for each of which both windows
+/// have four words. Four bytes can be written at `target` and, for each further position,
+/// as far from there as `pitches` say; and four bytes further for the next group. If
+/// `target` is null, there is one group, which may begin anywhere.
 #[unsafe(naked)]
 unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
     naked_asm!(
@@ -222,7 +248,6 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "sw   \\second_whole, 32+4*\\channel(a0)",
         "sw   \\second_upper, 48+4*\\channel(a0)",
         ".endm",
-        // The frame of `outputs`, and what it has room for beside that.
         "addi sp, sp, -96",
         ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
         "sw   s\\save, 4*\\save(sp)",
@@ -231,19 +256,36 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "sw   gp, 52(sp)",
         "sw   tp, 56(sp)",
         "sw   a0, 60(sp)",
+        // A group. Whether its sums are small does not matter if they are what is wanted.
+        "1:",
+        "lw   a1, 20(a0)",
+        "lw   a2, 28(a0)",
+        "beqz a2, 8f",
+        "lbu  a2, 2(a1)",
+        "beqz a2, 9f",
+        "8:",
         "lw   gp, 0(a0)",
         "lw   a2, 4(a0)",
+        "lbu  a3, 3(a1)",
+        "add  a2, a2, gp",
+        "addi gp, gp, 36",
+        // If it is idle, its weights end where they begin.
+        "beqz a3, 8f",
+        "mv   a2, gp",
+        "8:",
+        "sw   a2, 72(sp)",
         "lw   a3, 8(a0)",
         "lw   a4, 12(a0)",
-        "lw   a5, 16(a0)",
-        "lw   a6, 20(a0)",
         "sub  a3, a3, gp",
         "sub  a4, a4, gp",
         "sw   a3, 64(sp)",
         "sw   a4, 68(sp)",
-        "sw   a2, 72(sp)",
-        "sw   a5, 80(sp)",
-        "sw   a6, 84(sp)",
+        "lw   a5, 16(a0)",
+        "lhu  a3, 0(a1)",
+        "add  a3, a3, a5",
+        "addi a5, a5, 256",
+        "sw   a3, 80(sp)",
+        "sw   a5, 84(sp)",
         // The half that rounds, so that 2¹⁵ remains below: see `runs`.
         "li   tp, 0x7fff",
         ".irp sum,s2,s3,s4,s5,s6,s7,s8,s9,s10,s11,t0,t1,t2,t3,t4,t5",
@@ -257,7 +299,7 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "lw   a1, 84(sp)",
         "lw   a2, 72(sp)",
         "mv   s0, gp",
-        "beq  a0, a1, 3f",
+        "bgeu a0, a1, 3f",
         "lbu  a3, 0(a0)",
         "addi a0, a0, 1",
         "sw   a0, 80(sp)",
@@ -286,12 +328,9 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "finish 1, s6, s7, s8, s9",
         "finish 2, s10, s11, t0, t1",
         "finish 3, t2, t3, t4, t5",
-        "lw   s11, 44(sp)",
-        "lw   ra, 48(sp)",
-        "lw   gp, 52(sp)",
-        "lw   tp, 56(sp)",
-        "lw   a4, 24(a1)",
         "lw   a2, 28(a1)",
+        "beqz a2, 9f",
+        "lw   a4, 0(a1)",
         "lw   a3, 32(a1)",
         "lw   s10, 36(a1)",
         "add  s10, s10, a3",
@@ -299,11 +338,29 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "lw   a6, 44(a1)",
         "lw   a7, 48(a1)",
         "addi a1, a0, 64",
-        "bnez a4, 8f",
-        // Without a header there are no positions.
-        "mv   a1, a0",
-        "8:",
-        "j    {outputs}",
+        "jal  {outputs}",
+        "lw   a0, 60(sp)",
+        "lw   a1, 0(a0)",
+        "lw   a2, 4(a0)",
+        "add  a1, a1, a2",
+        "sw   a1, 0(a0)",
+        "lw   a1, 28(a0)",
+        "addi a1, a1, 4",
+        "sw   a1, 28(a0)",
+        "lw   a1, 20(a0)",
+        "lw   a2, 24(a0)",
+        "addi a1, a1, 4",
+        "sw   a1, 20(a0)",
+        "bne  a1, a2, 1b",
+        "9:",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10,11",
+        "lw   s\\save, 4*\\save(sp)",
+        ".endr",
+        "lw   ra, 48(sp)",
+        "lw   gp, 52(sp)",
+        "lw   tp, 56(sp)",
+        "addi sp, sp, 96",
+        "ret",
         ".purgem multiply",
         ".purgem begin",
         ".purgem add_up",
@@ -642,20 +699,26 @@ unsafe extern "C" fn outputs_of_four(
         // Assemblers may forget what the target has.
         ".option push",
         ".option arch, +m, +c",
-        "addi sp, sp, -96",
+        "addi sp, sp, -48",
         ".irp save,0,1,2,3,4,5,6,7,8,9,10",
         "sw   s\\save, 4*\\save(sp)",
         ".endr",
+        "sw   ra, 44(sp)",
         "add  s10, a3, a3",
-        "j    {outputs}",
+        "jal  {outputs}",
+        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
+        "lw   s\\save, 4*\\save(sp)",
+        ".endr",
+        "lw   ra, 44(sp)",
+        "addi sp, sp, 48",
+        "ret",
         ".option pop",
         outputs = sym outputs,
     )
 }
 
-/// The rest of [`outputs_of_four`]. Its arguments are where they were, and `s10` is the sum
-/// of `pitch` and of every second one; there may be no sums. On the stack are 96 bytes,
-/// at whose front `s0` to `s10` are saved.
+/// What [`outputs_of_four`] does, with the same arguments, and in `s10` the sum of `pitch`
+/// and of every second one. Saves no registers.
 ///
 /// # Safety
 ///
@@ -693,7 +756,6 @@ unsafe extern "C" fn outputs() {
         "4:",
         "sb   s0, \\lane(a2)",
         ".endm",
-        "beq  a0, a1, 5f",
         // Twice the zero point, and the half that rounds.
         "slli a7, a7, 1",
         "addi a7, a7, 1",
@@ -714,11 +776,6 @@ unsafe extern "C" fn outputs() {
         "add  a2, a2, a3",
         "sub  a3, s10, a3",
         "bne  a0, a1, 2b",
-        "5:",
-        ".irp save,0,1,2,3,4,5,6,7,8,9,10",
-        "lw   s\\save, 4*\\save(sp)",
-        ".endr",
-        "addi sp, sp, 96",
         "ret",
         ".purgem factor",
         ".purgem output",
