@@ -22,10 +22,10 @@ pub use cortex_m4::*;
 pub use bytes::{channels, load_pixels, pixel, Pixel};
 #[cfg(not(target_arch = "arm"))]
 pub use packed::{Block, POSITIONS};
-#[cfg(not(target_arch = "arm"))]
-pub use portable::{multiply_upper, Scale, SATURATES};
 #[cfg(not(target_arch = "riscv32"))]
 pub use portable::{requantize, REQUANTIZES};
+#[cfg(not(target_arch = "arm"))]
+pub use portable::{Scale, SATURATES};
 #[cfg(not(target_arch = "arm"))]
 pub use runs::{Runs, Start};
 

@@ -142,15 +142,6 @@ pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], 
     }
 }
 
-/// `a × b ÷ 2³²`, rounded to nearest, halves up.
-#[cfg(not(target_arch = "arm"))]
-#[inline(always)]
-pub fn multiply_upper(a: i32, b: i32) -> i32 {
-    let product = i64::from(a) * i64::from(b);
-    let half = (product as u32) >> 31;
-    ((product >> 32) as i32).wrapping_add(half as i32)
-}
-
 /// Whether limiting to int8 takes fewer instructions than limiting to anything else.
 #[cfg(not(target_arch = "arm"))]
 pub const SATURATES: bool = false;
