@@ -14,7 +14,7 @@ const FUNCTION: u8 = 2;
 /// Modules of operators, and of what these alone use, that no reference model has, under
 /// `operators` or `format`: theirs are Conv2D, DepthwiseConv2D, FullyConnected,
 /// AveragePool2D, Add, Reshape and Softmax, without gaps in any kernel.
-const NOT_IN_REFERENCE_MODELS: [&str; 11] = [
+const NOT_IN_REFERENCE_MODELS: [&str; 12] = [
     "constant",
     "depthwise_dilated",
     "dilation",
@@ -22,6 +22,7 @@ const NOT_IN_REFERENCE_MODELS: [&str; 11] = [
     "max_pool",
     "mean",
     "mul",
+    "others",
     "place",
     "rescale",
     "strided_copy",

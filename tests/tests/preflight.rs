@@ -91,7 +91,7 @@ fn the_sensor_must_give_what_the_model_takes() {
     );
     let told = stated("preflight-labels", "\"first\", ", "");
     assert!(
-        told.ends_with(": labels: 2 are named, the model has 3 outputs\n"),
+        told.ends_with(": labels: 2 are named, the model has 3 outputs; name each once\n"),
         "{told}"
     );
 }

@@ -10,6 +10,7 @@ mod element;
 mod header;
 pub mod int16;
 mod operator;
+mod others;
 mod record;
 
 pub use element::Element;

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use anchorhold_engine::format::{Body, Common, Constant, Operator, RECORD_BYTES};
+use anchorhold_engine::format::{
+    Body, Common, Constant, Operator, Record, Window, GROUP, GROUP_HEADER_BYTES, RECORD_BYTES,
+};
 use anchorhold_engine::{MemorySource, Observer, Plan};
 use bench::engine_board::{Board, Inference, Job};
 use tflite_writer::Random;
@@ -13,6 +15,8 @@ use crate::guarded::work;
 use crate::plan::Plans;
 use crate::plan_parts::Parts;
 
+/// Four weights of each channel of a group.
+const QUAD_BYTES: usize = 4 * GROUP;
 /// Most memory of a plan's buffers: every board has that.
 const MEMORY: u32 = 80_000;
 /// Longest plan.
@@ -123,8 +127,29 @@ fn with_filling(plan: &[u8], length: u32, random: &mut Random) -> Vec<u8> {
     let values = values.iter().map(|value| *value as u8).collect();
     let mut parts = Parts::of(plan);
     parts.operators.insert(0, (record, values));
+    for (record, weights) in &mut parts.operators {
+        if let Ok(Body::Conv2D(window)) = Record(record).parse().map(|operator| operator.body) {
+            clear_filling(&window, weights);
+        }
+    }
     parts.repair();
     parts.bytes()
+}
+
+/// Makes the weights zero that fill a window up to fours, as the format says: what they
+/// would meet is the processor's own affair.
+fn clear_filling(window: &Window, weights: &mut [u8]) {
+    let sizes = window.kernel.iter().chain(&window.input[2..]);
+    let elements: usize = sizes.map(|size| usize::from(*size)).product();
+    let group = GROUP_HEADER_BYTES + elements.next_multiple_of(4) * GROUP;
+    let used = elements % 4;
+    for last in weights.chunks_exact_mut(group) {
+        if let (1.., Some(quad)) = (used, last.last_chunk_mut::<QUAD_BYTES>()) {
+            for channel in quad.as_chunks_mut::<4>().0 {
+                channel[used..].fill(0);
+            }
+        }
+    }
 }
 
 /// Keeps every operator's output.

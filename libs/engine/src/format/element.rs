@@ -29,6 +29,14 @@ impl Element {
         }
     }
 
+    /// Whether a tensor of so many bytes has whole elements.
+    pub const fn fills(self, bytes: u32) -> bool {
+        match self {
+            Self::Int8 => true,
+            Self::Int16 => bytes & 1 == 0,
+        }
+    }
+
     /// The type's least value.
     pub const fn least(self) -> i16 {
         match self {

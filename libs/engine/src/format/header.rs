@@ -175,12 +175,8 @@ impl HeaderView<'_> {
             || header.output_bytes == 0
             || factor.multiplier < 0
             || !(-31..=15).contains(&factor.shift)
-            || !header
-                .input_bytes
-                .is_multiple_of(header.input_element.bytes())
-            || !header
-                .output_bytes
-                .is_multiple_of(header.output_element.bytes())
+            || !header.input_element.fills(header.input_bytes)
+            || !header.output_element.fills(header.output_bytes)
             || take(self.0, 51) != [0]
         {
             return Err(PlanError::InvalidHeader);

@@ -3,10 +3,9 @@
 use super::bytes::put;
 use super::int16;
 use super::operator::{
-    Add, Body, Common, Constant, FullyConnected, Mean, Mul, Operands, Operator, Place, Reshape,
-    Softmax, StridedCopy, Table, Window,
+    Add, Body, Common, FullyConnected, Operands, Operator, Reshape, Softmax, Window,
 };
-use super::RECORD_BYTES;
+use super::{others, RECORD_BYTES};
 use crate::error::OperatorFault;
 use crate::fixed_point::Multiplier;
 
@@ -58,11 +57,11 @@ impl Fields {
         }
     }
 
-    fn sizes<const N: usize>(&self, offset: usize) -> [u16; N] {
+    pub(super) fn sizes<const N: usize>(&self, offset: usize) -> [u16; N] {
         core::array::from_fn(|index| self.u16(offset + 2 * index))
     }
 
-    fn words<const N: usize>(&self, offset: usize) -> [u32; N] {
+    pub(super) fn words<const N: usize>(&self, offset: usize) -> [u32; N] {
         core::array::from_fn(|index| self.u32(offset + 4 * index))
     }
 
@@ -88,7 +87,7 @@ impl Fields {
         }
     }
 
-    fn operands(&self) -> Operands {
+    pub(super) fn operands(&self) -> Operands {
         Operands {
             length: self.u32(16),
             second_offset: self.u32(20),
@@ -105,29 +104,6 @@ impl Fields {
             second: self.multiplier(32, 26),
             output: self.multiplier(36, 27),
         }
-    }
-
-    fn mean(&self) -> Mean {
-        Mean {
-            outer: self.u32(16),
-            reduced: self.u32(20),
-            inner: self.u32(24),
-            factor: self.multiplier(28, 32),
-        }
-    }
-
-    fn place(&self) -> Result<Place, OperatorFault> {
-        let fill = match (self.u8(40), self.i8(41)) {
-            (0, 0) => None,
-            (1, value) => Some(value),
-            _ => return Err(OperatorFault::ReservedByte),
-        };
-        Ok(Place {
-            input: self.sizes(16),
-            output: self.sizes(24),
-            start: self.sizes(32),
-            fill,
-        })
     }
 }
 
@@ -155,24 +131,7 @@ impl Record<'_> {
             5 => (Body::Reshape(Reshape { length }), 20),
             6 => (Body::Softmax(fields.softmax()), 36),
             7 => (Body::Add(fields.add()), RECORD_BYTES),
-            8 => (Body::MaxPool2D(fields.window()), 42),
-            9 => {
-                let (operands, factor) = (fields.operands(), fields.multiplier(28, 25));
-                if fields.u16(26) != 0 || fields.u32(32) != 0 || fields.u32(36) != 0 {
-                    return Err(OperatorFault::ReservedByte);
-                }
-                (Body::Mul(Mul { operands, factor }), RECORD_BYTES)
-            }
-            10 => (Body::Mean(fields.mean()), 33),
-            11 => (Body::Table(Table { length }), 20),
-            12 => (Body::Place(fields.place()?), 42),
-            13 => (Body::Constant(Constant { length }), 20),
-            14 => {
-                let [shape, strides] = [16, 32].map(|at| fields.words(at));
-                let body = StridedCopy { shape, strides };
-                (Body::StridedCopy(body), RECORD_BYTES)
-            }
-            _ => return Err(OperatorFault::UnknownKind(kind)),
+            _ => others::parse(&fields, kind)?,
         };
         // Three bytes from the fifth on, and what is left.
         if fields.u32(4) & 0xffff_ff00 != 0 || !fields.is_zero(used) {

@@ -5,7 +5,6 @@ use super::{operands, Lengths};
 use crate::error::{OperatorFault, RunError};
 use crate::fixed_point::Multiplier;
 use crate::format::{Add, Common};
-use crate::processor::multiply_upper;
 
 /// Bits of headroom that inputs get before they are rescaled.
 const LEFT_SHIFT: u32 = 20;
@@ -41,39 +40,48 @@ fn widen(value: u8, zero_point: i8) -> i32 {
     (i32::from(value as i8) - i32::from(zero_point)) << LEFT_SHIFT
 }
 
-/// A factor of at most 1, for values below 2³⁰: what [`multiply`] does, with all that
+/// A factor of at most 1, for values below 2²⁹: what [`multiply`] does, with all that
 /// is the same for all values done before.
+///
+/// The upper half of four times a value, multiplied, has one bit more than the product
+/// that is to be rounded. One added rounds that bit up, half of all that is shifted out
+/// rounds the rest, and two less, where that is below zero, rounds its halves down.
 ///
 /// [`multiply`]: crate::fixed_point::multiply
 #[derive(Clone, Copy)]
 struct Factor {
     multiplier: i32,
-    /// To be shifted right.
+    /// To be shifted right: 1..=30.
     shift: u32,
-    /// Half of what is shifted out.
-    half: i32,
-    /// All ones where something is: a negative value's half rounds down.
+    /// What rounds.
+    rounding: i32,
+    /// −2 where more than the one bit is shifted out.
     down: i32,
 }
 
 impl Factor {
     fn new(factor: Multiplier) -> Self {
-        let shift = factor.shift.unsigned_abs() & 31;
-        let half = (1i32 << shift) >> 1;
+        let shift = factor.shift.unsigned_abs();
+        // Nothing is left of values below 2²⁹.
+        let (multiplier, shift) = match shift {
+            30.. => (0, 0),
+            _ => (factor.multiplier, shift),
+        };
+        let is_shifted = shift > 0;
         Self {
-            multiplier: factor.multiplier,
-            shift,
-            // Of 2³¹, which is negative here, half is 2³⁰.
-            half: half.wrapping_abs(),
-            down: -i32::from(shift > 0),
+            multiplier,
+            shift: shift + 1,
+            rounding: 1 + (i32::from(is_shifted) << shift),
+            down: -2 * i32::from(is_shifted),
         }
     }
 
     #[inline(always)]
     fn rescale(self, value: i32) -> i32 {
-        let high = multiply_upper(value.wrapping_shl(1), self.multiplier);
-        let down = (high >> 31) & self.down;
-        high.wrapping_add(down).wrapping_add(self.half) >> self.shift
+        let product = i64::from(value.wrapping_shl(2)) * i64::from(self.multiplier);
+        let upper = (product >> 32) as i32;
+        let down = (upper >> 31) & self.down;
+        upper.wrapping_add(down).wrapping_add(self.rounding) >> self.shift
     }
 }
 
@@ -84,11 +92,14 @@ mod tests {
 
     #[test]
     fn rescales_as_the_definition() {
-        let limit = (1 << 30) - 1;
+        let limit = (1 << 29) - 1;
         for shift in -31..=0 {
             for multiplier in [0, 1, 1 << 30, 1_234_567_890, i32::MAX] {
                 let factor = Multiplier { multiplier, shift };
-                for value in (-limit..=limit).step_by(9_999_991).chain([-1, 0, 1, limit]) {
+                for value in (-limit..=limit)
+                    .step_by(9_999_991)
+                    .chain([-2, -1, 0, 1, limit])
+                {
                     let found = Factor::new(factor).rescale(value);
                     assert_eq!(found, multiply(value, factor), "{value} {factor:?}");
                 }

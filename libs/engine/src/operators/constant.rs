@@ -10,6 +10,7 @@ use crate::weights::Weights;
 const UNIT: usize = 4;
 
 /// What the tensor takes. In the stream it is filled up to a multiple of four.
+#[inline(never)] // Apart from what every plan needs.
 pub fn lengths(body: &Constant) -> Result<Lengths, OperatorFault> {
     Ok(Lengths {
         row: UNIT as u32,
@@ -19,6 +20,7 @@ pub fn lengths(body: &Constant) -> Result<Lengths, OperatorFault> {
 }
 
 /// Where the tensor goes. It has no input, so that offset is zero.
+#[inline(never)] // Apart from what every plan needs.
 pub fn area(common: &Common, body: &Constant, arena_bytes: u32) -> Result<Area, OperatorFault> {
     if common.input_offset != 0 {
         return Err(OperatorFault::ReservedByte);

@@ -4,7 +4,10 @@
 //! inner loops never see a gap.
 
 use super::geometry::Geometry;
+#[cfg(target_arch = "arm")]
 use crate::arena::copy;
+#[cfg(not(target_arch = "arm"))]
+use crate::processor::Block;
 
 impl Geometry {
     /// Whether the kernel has gaps.
@@ -39,12 +42,37 @@ pub fn taps(
 
 /// Copies what lies under the taps of the window at an output position to `patch`,
 /// which is left as it is where they lie in the padding.
+#[cfg(target_arch = "arm")]
 #[inline(never)]
 pub fn gather(geometry: &Geometry, place: (usize, usize), input: &[u8], patch: &mut [u8]) {
     let pixels = patch.chunks_exact_mut(geometry.input_channels.max(1));
     for (pixel, source) in pixels.zip(taps(geometry, place)) {
         if let Some(source) = source {
             copy(pixel, input.get(source..).unwrap_or_default());
+        }
+    }
+}
+
+/// Puts what lies under the taps of the windows at two output positions side by side,
+/// the first of them at `place`, into `block`, from word `start` on.
+#[cfg(not(target_arch = "arm"))]
+#[inline(never)]
+pub fn pack(
+    geometry: &Geometry,
+    (row, column): (usize, usize),
+    (input, padding): (&[u8], u8),
+    block: &mut Block,
+    start: usize,
+) {
+    let channels = geometry.input_channels;
+    let window = geometry.kernel_height * geometry.kernel_width * channels;
+    block.fill(start, window, padding);
+    for position in 0..2 {
+        let mut word = start;
+        for source in taps(geometry, (row, column + position)) {
+            let pixel = source.and_then(|source| input.get(source..)?.get(..channels));
+            block.replace(word, position > 0, padding, pixel.unwrap_or_default());
+            word += channels;
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Mean};
 
 /// What the mean takes.
+#[inline(never)] // Apart from what every plan needs.
 pub fn lengths(body: &Mean) -> Result<Lengths, OperatorFault> {
     body.factor.check()?;
     let output = geometry::product(&[body.outer, body.inner])?;

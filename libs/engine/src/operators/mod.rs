@@ -22,6 +22,10 @@ mod reshape;
 mod softmax;
 mod strided_copy;
 mod table;
+#[cfg(not(target_arch = "arm"))]
+mod tiles;
+#[cfg(target_arch = "arm")]
+mod windows;
 
 use crate::arena::{Area, Areas};
 use crate::error::{OperatorFault, RunError};

@@ -6,6 +6,7 @@ use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Mul};
 
 /// What the tensors take.
+#[inline(never)] // Apart from what every plan needs.
 pub fn lengths(body: &Mul) -> Result<Lengths, OperatorFault> {
     body.factor.check()?;
     let length = body.operands.length;

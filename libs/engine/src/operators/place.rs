@@ -7,6 +7,7 @@ use crate::error::{OperatorFault, RunError};
 use crate::format::{Common, Place};
 
 /// What the tensors take; the input lies inside the output along every dimension.
+#[inline(never)] // Apart from what every plan needs.
 pub fn lengths(body: &Place) -> Result<Lengths, OperatorFault> {
     let sizes = body.start.iter().zip(&body.input).zip(&body.output);
     for ((start, input), output) in sizes {

@@ -19,10 +19,16 @@ pub fn header<'a>(group: &'a [u8], copy: &'a mut GroupHeader) -> &'a GroupHeader
     if let Some(words) = as_words(group).first_chunk() {
         return words;
     }
-    for (word, bytes) in copy.iter_mut().zip(group.as_chunks().0) {
+    read(group, copy);
+    copy
+}
+
+#[cold]
+#[inline(never)]
+fn read(group: &[u8], header: &mut GroupHeader) {
+    for (word, bytes) in header.iter_mut().zip(group.as_chunks().0) {
         *word = i32::from_le_bytes(*bytes);
     }
-    copy
 }
 
 /// Whether [`Requantizer::small`] may be used: sums of `products` stay below 2²⁸, and
@@ -68,8 +74,14 @@ impl Requantizer {
         (pixels, channels): (&mut [u8], usize),
         first: usize,
     ) -> Result<(), RunError> {
-        if self.write_directly(group, sums, (pixels, channels), first)? {
-            return Ok(());
+        if REQUANTIZES && group.1 && first + GROUP <= channels {
+            let count = pixels.len() / channels.max(1);
+            let sums = sums.get(..count).unwrap_or(sums);
+            let target = pixels.get_mut(first..).unwrap_or_default();
+            return match requantize(group.0, &self.0, sums, target, channels) {
+                true => Ok(()),
+                false => Err(RunError::Inconsistent),
+            };
         }
         self.make(group, sums, outputs);
         let end = channels.min(first + GROUP);
@@ -80,26 +92,11 @@ impl Requantizer {
         Ok(())
     }
 
-    /// The first choice of [`Self::write`], where the processor has it and the group is
-    /// whole; tells whether that was so.
+    /// What all outputs share.
+    #[cfg(not(target_arch = "arm"))]
     #[inline(always)]
-    pub fn write_directly(
-        &self,
-        (header, is_small): (&GroupHeader, bool),
-        sums: &[Sums],
-        (pixels, channels): (&mut [u8], usize),
-        first: usize,
-    ) -> Result<bool, RunError> {
-        if !(REQUANTIZES && is_small && first + GROUP <= channels) {
-            return Ok(false);
-        }
-        let count = pixels.len() / channels.max(1);
-        let sums = sums.get(..count).unwrap_or(sums);
-        let target = pixels.get_mut(first..).unwrap_or_default();
-        match requantize(header, &self.0, sums, target, channels) {
-            true => Ok(true),
-            false => Err(RunError::Inconsistent),
-        }
+    pub fn limits(&self) -> &Limits {
+        &self.0
     }
 
     /// Makes outputs of each position's sums, biases not yet added; the group says

@@ -52,7 +52,7 @@ pub fn channels(pixel: &Pixel) -> [i32; GROUP] {
 
 /// `a × b ÷ 2³²`, rounded to nearest, halves up.
 #[inline(always)]
-pub fn multiply_upper(a: i32, b: i32) -> i32 {
+fn multiply_upper(a: i32, b: i32) -> i32 {
     let upper;
     // SAFETY: the instruction changes its result and nothing else.
     unsafe {

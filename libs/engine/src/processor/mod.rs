@@ -6,7 +6,11 @@
 
 #[cfg(not(target_arch = "arm"))]
 mod bytes;
+#[cfg(not(target_arch = "arm"))]
+mod packed;
 mod portable;
+#[cfg(not(target_arch = "arm"))]
+mod runs;
 pub use portable::taps;
 
 #[cfg(target_arch = "arm")]
@@ -15,11 +19,15 @@ mod cortex_m4;
 pub use cortex_m4::*;
 
 #[cfg(not(target_arch = "arm"))]
-pub use bytes::{channels, load_pixels, pixel, Block, Pixel, POSITIONS};
+pub use bytes::{channels, load_pixels, pixel, Pixel};
 #[cfg(not(target_arch = "arm"))]
-pub use portable::{multiply_upper, Scale, SATURATES};
+pub use packed::{Block, POSITIONS};
 #[cfg(not(target_arch = "riscv32"))]
 pub use portable::{requantize, REQUANTIZES};
+#[cfg(not(target_arch = "arm"))]
+pub use portable::{Scale, SATURATES};
+#[cfg(not(target_arch = "arm"))]
+pub use runs::{Runs, Start};
 
 #[cfg(target_arch = "riscv32")]
 mod rv32im;
@@ -39,7 +47,22 @@ pub type Sums = [i32; GROUP];
 /// Biases, multipliers and, as bytes of one word, shifts of a group of four channels.
 pub type GroupHeader = [i32; GROUP_HEADER_BYTES / 4];
 
+/// What is known of a group of a convolution's weights.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Known {
+    /// Where its runs begin.
+    #[cfg(not(target_arch = "arm"))]
+    pub runs: Start,
+    /// Whether sums are small.
+    pub is_small: bool,
+    /// Whether all weights are zero, as those of channels are that training has given
+    /// up: there is nothing to multiply.
+    pub is_idle: bool,
+}
+
 /// What all of an operator's outputs share.
+#[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// The least output.

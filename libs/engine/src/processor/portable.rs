@@ -3,7 +3,11 @@
 use super::{channels, Pixel, Sums};
 #[cfg(not(target_arch = "riscv32"))]
 use super::{GroupHeader, Inputs, Kernel, Limits};
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+use super::{Known, Runs};
 use crate::format::GROUP;
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+use crate::format::GROUP_HEADER_BYTES;
 #[cfg(not(target_arch = "riscv32"))]
 use crate::stream::QUAD_BYTES;
 
@@ -26,19 +30,84 @@ pub fn one_by_four(sums: &mut Sums, weights: &[[u8; QUAD_BYTES]], inputs: &[Inpu
     }
 }
 
-/// Four positions, four channels: replaces `sums` by those of all products of
-/// `weights` with each of four windows of `length` fours.
+/// Two pairs of positions, whose sums are computed together, four channels at a time.
 #[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
-pub fn four_by_four(
-    sums: &mut [Sums; 4],
-    weights: &[[u8; QUAD_BYTES]],
-    windows: &[Inputs],
-    length: usize,
-) {
-    for (sums, window) in sums.iter_mut().zip(windows.chunks_exact(length.max(1))) {
-        *sums = [0; GROUP];
-        one_by_four(sums, weights, window);
+pub struct Square<'a> {
+    windows: [&'a [Word]; 2],
+    sums: [Sums; 4],
+}
+
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+impl<'a> Square<'a> {
+    /// The positions with these windows.
+    pub fn new(
+        windows: [&'a [Word]; 2],
+        _runs: &'a Runs,
+        _limits: &Limits,
+        _pitches: [usize; 2],
+    ) -> Self {
+        let sums = Default::default();
+        Self { windows, sums }
     }
+
+    /// The sums of all products of a group's weights with each position's window.
+    pub fn sums(&mut self, group: &[u8], _known: &Known) -> &[Sums; 4] {
+        let weights = group.get(GROUP_HEADER_BYTES..).unwrap_or_default();
+        let weights = weights.as_chunks::<QUAD_BYTES>().0;
+        self.sums = Default::default();
+        for (sums, window) in self
+            .sums
+            .as_chunks_mut::<2>()
+            .0
+            .iter_mut()
+            .zip(self.windows)
+        {
+            for (quad, words) in weights.iter().zip(window.as_chunks::<4>().0) {
+                let seconds = words.map(|word| -(value(word).wrapping_add(1 << 15) >> 16));
+                let firsts = words.map(|word| value(word) as u8);
+                one_by_four(&mut sums[0], &[*quad], &[firsts]);
+                one_by_four(
+                    &mut sums[1],
+                    &[*quad],
+                    &[seconds.map(|second| second as u8)],
+                );
+            }
+        }
+        &self.sums
+    }
+
+    /// Outputs of how many groups were written: not here.
+    pub fn outputs(
+        &mut self,
+        _groups: &[u8],
+        _length: usize,
+        _known: &[Known],
+        _target: &mut [u8],
+    ) -> usize {
+        0
+    }
+}
+
+/// Inputs of two positions, little-endian: any bytes of an arena are some.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub type Word = [u8; 4];
+
+/// A word of that value.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn word(value: i32) -> Word {
+    value.to_le_bytes()
+}
+
+/// A word's value.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn value(word: Word) -> i32 {
+    i32::from_le_bytes(word)
+}
+
+/// The words in `bytes`.
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+pub fn words(bytes: &mut [u8]) -> &mut [Word] {
+    bytes.as_chunks_mut().0
 }
 
 /// One position, four channels that do not mix: one weight and one input of each
@@ -71,15 +140,6 @@ pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], 
             }
         }
     }
-}
-
-/// `a × b ÷ 2³²`, rounded to nearest, halves up.
-#[cfg(not(target_arch = "arm"))]
-#[inline(always)]
-pub fn multiply_upper(a: i32, b: i32) -> i32 {
-    let product = i64::from(a) * i64::from(b);
-    let half = (product as u32) >> 31;
-    ((product >> 32) as i32).wrapping_add(half as i32)
 }
 
 /// Whether limiting to int8 takes fewer instructions than limiting to anything else.
