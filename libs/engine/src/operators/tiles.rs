@@ -229,6 +229,7 @@ impl Groups<'_> {
             _ => 0,
         };
         let (mut rows, mut known) = (self.rows, &known[..]);
+        // Those that make whole outputs go together, and each of the others by itself.
         loop {
             let target = tile.pixels.get_mut(channel..).unwrap_or_default();
             let known_whole = known.get(..whole).unwrap_or(known);
