@@ -16,18 +16,25 @@ pub fn shift_left(value: i32, exponent: u32) -> i32 {
     wide.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
 }
 
+/// The product of two values without integer bits: in the program once, because there
+/// are many products here, and few exponentials in an inference.
+#[inline(never)]
+fn times(a: i32, b: i32) -> i32 {
+    multiply_high(a, b)
+}
+
 /// e^`a` for `a` in [−¼, 0): Taylor's series around −⅛, to the fourth power.
 fn near_zero(a: i32) -> i32 {
     const E_TO_MINUS_EIGHTH: i32 = 1_895_147_668;
     const THIRD: i32 = 715_827_883;
     let x = a.wrapping_add(1 << 28);
-    let x2 = multiply_high(x, x);
-    let x3 = multiply_high(x2, x);
-    let x4 = multiply_high(x2, x2);
+    let x2 = times(x, x);
+    let x3 = times(x2, x);
+    let x4 = times(x2, x2);
     let x4_over_4 = divide_by_power_of_two(x4, 2);
-    let third = multiply_high(x4_over_4.wrapping_add(x3), THIRD);
+    let third = times(x4_over_4.wrapping_add(x3), THIRD);
     let higher = divide_by_power_of_two(third.wrapping_add(x2), 1);
-    let series = multiply_high(E_TO_MINUS_EIGHTH, x.wrapping_add(higher));
+    let series = times(E_TO_MINUS_EIGHTH, x.wrapping_add(higher));
     E_TO_MINUS_EIGHTH.wrapping_add(series)
 }
 
@@ -56,7 +63,7 @@ pub fn exponential<const INTEGER_BITS: u32>(a: i32) -> i32 {
     let powers = POWERS.into_iter().take(INTEGER_BITS as usize + 2);
     for (bit, power) in powers.enumerate() {
         if quarters & (quarter << bit) != 0 {
-            result = multiply_high(result, power);
+            result = times(result, power);
         }
     }
     result
@@ -68,13 +75,11 @@ pub fn two_over_one_plus(a: i32) -> i32 {
     const FORTY_EIGHT_SEVENTEENTHS: i32 = 1_515_870_810;
     const MINUS_THIRTY_TWO_SEVENTEENTHS: i32 = -1_010_580_540;
     let half_denominator = ((i64::from(a) + i64::from(ONE_0) + 1) / 2) as i32;
-    let mut x = FORTY_EIGHT_SEVENTEENTHS.wrapping_add(multiply_high(
-        half_denominator,
-        MINUS_THIRTY_TWO_SEVENTEENTHS,
-    ));
+    let mut x = FORTY_EIGHT_SEVENTEENTHS
+        .wrapping_add(times(half_denominator, MINUS_THIRTY_TWO_SEVENTEENTHS));
     for _ in 0..3 {
-        let error = ONE_2.wrapping_sub(multiply_high(half_denominator, x));
-        x = x.wrapping_add(shift_left(multiply_high(x, error), 2));
+        let error = ONE_2.wrapping_sub(times(half_denominator, x));
+        x = x.wrapping_add(shift_left(times(x, error), 2));
     }
     x
 }
