@@ -403,11 +403,15 @@ fn a_plan_that_may_stay_is_wiped_when_anything_goes_wrong() {
 
 #[test]
 fn a_plan_that_does_not_fit_comes_in_tiles() {
-    // All of it, arena and window take one byte more than there is, or fit exactly.
+    // All of it, arena and window take one byte more than there is, or fit exactly. The
+    // output is the arena's end, so that a wipe that stops before it is noticed.
     let mut large = plan();
     let most = WORKSPACE_BYTES - WINDOW_BYTES - large.len();
     for (arena, fits) in [(most + 1, false), (most, true)] {
         large[16..20].copy_from_slice(&(arena as u32).to_le_bytes());
+        let output = (arena as u32 - 2).to_le_bytes();
+        large[32..36].copy_from_slice(&output);
+        large[HEADER_BYTES + 12..HEADER_BYTES + 16].copy_from_slice(&output);
         let mut device = lenient(&large);
         assert_eq!(device.serve_again(), Outcome::Submitted(9, vec![59, 24]));
         assert_eq!(device.is_plan_alone(), fits);
