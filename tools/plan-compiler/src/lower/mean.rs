@@ -17,22 +17,7 @@ const MOST_REDUCED: u32 = 1 << 23;
 pub fn lower(context: &Context) -> Result<Step, Problem> {
     let (number, input) = context.input(0)?;
     let (output_number, output) = context.output()?;
-    input.elements()?;
-    let shape = input.shape()?;
-    let axes = axes(context.constant(1, "axes")?, shape.len())?;
-    let [outer, reduced, inner] =
-        split(&shape, &axes).ok_or_else(|| Problem::Axes { axes: axes.clone() })?;
-    let means = u64::from(outer) * u64::from(inner);
-    if u64::from(output.elements()?) != means {
-        return Err(output.unexpected(format!("{means} elements")));
-    }
-    if reduced > MOST_REDUCED {
-        return Err(Problem::TooLarge {
-            what: "elements in a mean",
-            found: reduced.into(),
-            limit: MOST_REDUCED.into(),
-        });
-    }
+    let [outer, reduced, inner] = sizes(context, [input, output], MOST_REDUCED)?;
     let (scale, zero_point) = input.quantization()?;
     let (output_scale, output_zero_point) = output.quantization()?;
     let body = Body::Mean(Mean {
@@ -43,6 +28,32 @@ pub fn lower(context: &Context) -> Result<Step, Problem> {
     });
     let ends = [(number, zero_point), (output_number, output_zero_point)];
     Ok(Step::new(context.node, body, ends[0], ends[1]))
+}
+
+/// Elements along the dimensions before those that MEAN reduces, along these, at most
+/// `most`, and along the rest.
+pub fn sizes(
+    context: &Context,
+    [input, output]: [&Tensor; 2],
+    most: u32,
+) -> Result<[u32; 3], Problem> {
+    input.elements()?;
+    let shape = input.shape()?;
+    let axes = axes(context.constant(1, "axes")?, shape.len())?;
+    let [outer, reduced, inner] =
+        split(&shape, &axes).ok_or_else(|| Problem::Axes { axes: axes.clone() })?;
+    let means = u64::from(outer) * u64::from(inner);
+    if u64::from(output.elements()?) != means {
+        return Err(output.unexpected(format!("{means} elements")));
+    }
+    if reduced > most {
+        return Err(Problem::TooLarge {
+            what: "elements in a mean",
+            found: reduced.into(),
+            limit: most.into(),
+        });
+    }
+    Ok([outer, reduced, inner])
 }
 
 /// The dimensions to be reduced, ascending, each once.
