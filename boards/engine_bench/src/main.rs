@@ -8,6 +8,7 @@
 #![no_std]
 #![no_main]
 
+mod buffers;
 mod inference;
 
 use bare_bench::{Jobs, Records};
