@@ -71,7 +71,7 @@ impl Runs {
 
 /// Whether no channel's weights come to more than [`MOST`].
 #[inline(always)]
-fn is_light(quad: &[i32; 4]) -> bool {
+pub fn is_light(quad: &[i32; 4]) -> bool {
     // A disjunction is more than a number of ones if any of its members is.
     let any = quad
         .iter()
