@@ -26,7 +26,8 @@
 //! end      = 0 ‖ instructions ‖ status (words)
 //! status   = 0 done, 1 plan refused, 2 run stopped, 3 wrong input length,
 //!            4 not enough memory for arena, row buffer and tile buffer,
-//!            5 bytes beside these have changed
+//!            5 bytes beside these have changed,
+//!            6 a register has changed that functions must leave as it was
 //! ```
 //!
 //! Instructions are those that the processor executed under QEMU's `-icount

@@ -18,6 +18,8 @@ pub enum Status {
     Memory = 4,
     /// Something wrote beside the arena, the row buffer or the tile buffer.
     Beside = 5,
+    /// A register has changed that functions must leave as it was.
+    Registers = 6,
 }
 
 /// The file that takes the records.

@@ -64,12 +64,14 @@ fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
         _ => return Status::Input,
     }
     let mut source = MemorySource(job.plan);
+    let reserved = board::reserved();
     meter.start = board::now();
     let result = match job.tile_bytes {
         0 => plan.run_in_memory(job.plan, arena, meter),
         _ => plan.run(&mut source, tile, rows, arena, meter),
     };
     match result {
+        _ if board::reserved() != reserved => Status::Registers,
         _ if !buffers.are_bands_whole() => Status::Beside,
         Ok(()) => Status::Done,
         Err(RunError::Plan(_)) => Status::Plan,

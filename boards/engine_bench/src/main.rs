@@ -39,6 +39,18 @@ mod board {
     pub fn since(start: u32) -> u32 {
         now().wrapping_sub(start)
     }
+
+    /// Registers that no function may change, and that nothing here depends on.
+    pub fn reserved() -> [u32; 2] {
+        let (global, thread): (u32, u32);
+        // SAFETY: the instructions change their results and nothing else.
+        unsafe {
+            core::arch::asm!("mv {global}, gp", "mv {thread}, tp",
+                global = out(reg) global, thread = lateout(reg) thread,
+                options(nomem, nostack, preserves_flags));
+        }
+        [global, thread]
+    }
 }
 
 #[cfg(target_arch = "arm")]
@@ -69,6 +81,11 @@ mod board {
     /// Instructions executed since the counter stood at `start`, fewer than 671 million.
     pub fn since(start: u32) -> u32 {
         COUNTER.since(start)
+    }
+
+    /// Registers that no function may change, and that nothing here depends on: none.
+    pub fn reserved() -> [u32; 0] {
+        []
     }
 }
 
