@@ -160,7 +160,7 @@ impl<'a> Square<'a> {
         let count = 4 * as_words(groups).len() / length.max(1);
         let known = known
             .get(..count.min(room))
-            .unwrap_or_default()
+            .unwrap_or(known)
             .as_ptr_range();
         if !self.fits(length) || known.is_empty() {
             return 0;
