@@ -158,10 +158,7 @@ impl<'a> Square<'a> {
         let room = room.map_or(0, |room| room / GROUP + 1);
         // Headers are loaded by words.
         let count = 4 * as_words(groups).len() / length.max(1);
-        let known = known
-            .get(..count.min(room))
-            .unwrap_or(known)
-            .as_ptr_range();
+        let known = known.get(..count.min(room)).unwrap_or(known).as_ptr_range();
         if !self.fits(length) || known.is_empty() {
             return 0;
         }

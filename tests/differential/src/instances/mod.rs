@@ -24,6 +24,9 @@ use crate::tensor::Element;
 /// that it writes.
 type Append = fn(&mut Random, &mut Graph, input: usize) -> Result<usize, Again>;
 
+/// Random values of an input of that shape.
+type Values = fn(&mut Random, &[usize]) -> Vec<i16>;
+
 /// A kind of operator.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -31,8 +34,8 @@ pub struct Kind {
     pub name: &'static str,
     element: Element,
     shape: fn(&mut Random) -> Vec<usize>,
-    /// The input's values, for a shape, if they are of a kind of their own.
-    values: Option<fn(&mut Random, &[usize]) -> Vec<i16>>,
+    /// The input's values, if they are of a kind of their own.
+    values: Option<Values>,
     append: Append,
 }
 
