@@ -15,9 +15,8 @@
 //! that of the row buffer, where the plan does not ask for more. Without tiles (0)
 //! the weights are read where they lie, and there is no row buffer. Buffers begin `shift`
 //! bytes behind a word, as the plan does, and lie between bands that must not change. The
-//! image writes
-//! `results.bin` in the emulator's working directory, and ends the emulator, with
-//! status 0 once all jobs have their records, well or ill:
+//! image writes `results.bin` in the emulator's working directory, and ends the emulator,
+//! with status 0 once all jobs have their records, well or ill:
 //!
 //! ```text
 //! results = job's records × jobs

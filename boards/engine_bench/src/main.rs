@@ -21,7 +21,7 @@ use kernel::ErrorCode;
 mod board {
     /// Where the host puts the jobs, and where the engine works: start and length.
     pub const JOBS: (usize, usize) = (0x2002_0000, 0xe_0000);
-    /// Memory behind the image's own.
+    /// Memory behind the image's own, to the end of RAM.
     pub const MEMORY: (usize, usize) = (0x1000_3000, 0x1_d000);
 
     /// Prepares exceptions, so that a fault is reported.
