@@ -79,6 +79,8 @@ pub struct Job<'a> {
     pub tile_bytes: u32,
     /// Length of the row buffer, if the plan does not ask for more.
     pub row_bytes: u32,
+    /// How far behind a word the plan and all buffers lie: below 4.
+    pub shift: u32,
 }
 
 /// What became of a job.
@@ -206,9 +208,11 @@ fn root() -> PathBuf {
 fn bytes(job: &Job) -> Vec<u8> {
     let lengths = [job.plan.len() as u32, job.input.len() as u32];
     let mut bytes = Vec::new();
-    for word in [lengths[0], lengths[1], job.tile_bytes, job.row_bytes] {
+    let buffers = [job.tile_bytes, job.row_bytes, job.shift];
+    for word in lengths.into_iter().chain(buffers) {
         bytes.extend(word.to_le_bytes());
     }
+    bytes.resize(bytes.len() + job.shift as usize, 0);
     for part in [job.plan, job.input] {
         bytes.extend(part);
         bytes.resize(bytes.len().next_multiple_of(4), 0);

@@ -41,6 +41,7 @@ pub fn measure(board: &'static Board, model: &Model) -> Result<Measurement, Stri
         input: &case.input,
         tile_bytes: 0,
         row_bytes: 0,
+        shift: 0,
     });
     let inferences = board.run(&model.name, jobs)?;
     for (number, (inference, case)) in inferences.iter().zip(&model.cases).enumerate() {

@@ -34,6 +34,7 @@ pub fn measure(model: &Model) -> Result<Option<Measurement>, String> {
         input: &case.input,
         tile_bytes: 0,
         row_bytes: 0,
+        shift: 0,
     });
     let inferences = MICROFLOW.run(&format!("microflow-{}", model.name), jobs)?;
     let mut measurement = None;

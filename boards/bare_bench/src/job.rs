@@ -6,6 +6,8 @@ pub struct Job<'a> {
     pub tile_bytes: usize,
     /// Length of the row buffer; the plan's own where that is longer.
     pub row_bytes: usize,
+    /// How far behind a word the plan lies, and buffers are to: below 4.
+    pub shift: usize,
     /// A whole plan.
     pub plan: &'a [u8],
     /// The model's input.
@@ -22,12 +24,12 @@ impl<'a> Jobs<'a> {
         Some(u32::from_le_bytes(*word) as usize)
     }
 
-    /// `length` bytes, and what fills them up to fours.
-    fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
-        let padded = length.checked_next_multiple_of(4)?;
-        let (bytes, rest) = self.0.split_at_checked(padded)?;
+    /// `length` bytes behind `shift` others, and what fills all up to fours.
+    fn bytes(&mut self, shift: usize, length: usize) -> Option<&'a [u8]> {
+        let end = shift.checked_add(length)?;
+        let (bytes, rest) = self.0.split_at_checked(end.checked_next_multiple_of(4)?)?;
         self.0 = rest;
-        bytes.get(..length)
+        bytes.get(shift..end)
     }
 }
 
@@ -37,11 +39,13 @@ impl<'a> Iterator for Jobs<'a> {
     fn next(&mut self) -> Option<Job<'a>> {
         let plan_bytes = self.word().filter(|length| *length > 0)?;
         let input_bytes = self.word()?;
+        let (tile_bytes, row_bytes, shift) = (self.word()?, self.word()?, self.word()?);
         Some(Job {
-            tile_bytes: self.word()?,
-            row_bytes: self.word()?,
-            plan: self.bytes(plan_bytes)?,
-            input: self.bytes(input_bytes)?,
+            tile_bytes,
+            row_bytes,
+            shift,
+            plan: self.bytes(shift, plan_bytes)?,
+            input: self.bytes(0, input_bytes)?,
         })
     }
 }

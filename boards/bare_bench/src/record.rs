@@ -16,6 +16,10 @@ pub enum Status {
     Input = 3,
     /// Arena, row buffer and tile buffer exceed the board's memory.
     Memory = 4,
+    /// Something wrote beside the arena, the row buffer or the tile buffer.
+    Beside = 5,
+    /// A register has changed that functions must leave as it was.
+    Registers = 6,
 }
 
 /// The file that takes the records.

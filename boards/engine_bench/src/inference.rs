@@ -1,6 +1,7 @@
 //! One job: the engine between two readings of the instruction counter.
 
 use crate::board;
+use crate::buffers::Buffers;
 use anchorhold_engine::{MemorySource, Observer, Plan, RunError};
 use bare_bench::{Job, Records, Status};
 use kernel::ErrorCode;
@@ -51,10 +52,13 @@ fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
         0 => 0,
         _ => job.row_bytes.max(header.row_bytes as usize),
     };
-    let Some([arena, rows, tile]) = split(
-        memory,
-        [header.arena_bytes as usize, row_bytes, job.tile_bytes],
-    ) else {
+    let lengths = [header.arena_bytes as usize, row_bytes, job.tile_bytes];
+    // Each of them is the last of some job.
+    let last = job.plan.len() / 4 % 3;
+    let Some(mut buffers) = Buffers::new(memory, lengths, job.shift, last) else {
+        return Status::Memory;
+    };
+    let Some([arena, rows, tile]) = buffers.borrow() else {
         return Status::Memory;
     };
     match plan.input_mut(arena) {
@@ -62,25 +66,17 @@ fn infer(job: &Job, memory: &mut [u8], meter: &mut Meter) -> Status {
         _ => return Status::Input,
     }
     let mut source = MemorySource(job.plan);
+    let reserved = board::reserved();
     meter.start = board::now();
     let result = match job.tile_bytes {
         0 => plan.run_in_memory(job.plan, arena, meter),
         _ => plan.run(&mut source, tile, rows, arena, meter),
     };
     match result {
+        _ if board::reserved() != reserved => Status::Registers,
+        _ if !buffers.are_bands_whole() => Status::Beside,
         Ok(()) => Status::Done,
         Err(RunError::Plan(_)) => Status::Plan,
         Err(_) => Status::Run,
     }
-}
-
-/// The front of `memory`, cut into pieces that start at words.
-fn split(mut memory: &mut [u8], lengths: [usize; 3]) -> Option<[&mut [u8]; 3]> {
-    let mut pieces: [&mut [u8]; 3] = Default::default();
-    for (piece, length) in pieces.iter_mut().zip(lengths) {
-        let (front, rest) = memory.split_at_mut_checked(length.checked_next_multiple_of(4)?)?;
-        *piece = front.get_mut(..length)?;
-        memory = rest;
-    }
-    Some(pieces)
 }

@@ -8,6 +8,7 @@
 #![no_std]
 #![no_main]
 
+mod buffers;
 mod inference;
 
 use bare_bench::{Jobs, Records};
@@ -20,7 +21,7 @@ use kernel::ErrorCode;
 mod board {
     /// Where the host puts the jobs, and where the engine works: start and length.
     pub const JOBS: (usize, usize) = (0x2002_0000, 0xe_0000);
-    /// Memory behind the image's own.
+    /// Memory behind the image's own, to the end of RAM.
     pub const MEMORY: (usize, usize) = (0x1000_3000, 0x1_d000);
 
     /// Prepares exceptions, so that a fault is reported.
@@ -37,6 +38,18 @@ mod board {
     /// Instructions executed since the counter stood at `start`.
     pub fn since(start: u32) -> u32 {
         now().wrapping_sub(start)
+    }
+
+    /// Registers that no function may change, and that nothing here depends on.
+    pub fn reserved() -> [u32; 2] {
+        let (global, thread): (u32, u32);
+        // SAFETY: the instructions change their results and nothing else.
+        unsafe {
+            core::arch::asm!("mv {global}, gp", "mv {thread}, tp",
+                global = out(reg) global, thread = lateout(reg) thread,
+                options(nomem, nostack, preserves_flags));
+        }
+        [global, thread]
     }
 }
 
@@ -68,6 +81,11 @@ mod board {
     /// Instructions executed since the counter stood at `start`, fewer than 671 million.
     pub fn since(start: u32) -> u32 {
         COUNTER.since(start)
+    }
+
+    /// Registers that no function may change, and that nothing here depends on: none.
+    pub fn reserved() -> [u32; 0] {
+        []
     }
 }
 

@@ -17,11 +17,12 @@ pub struct Prepared {
     input: Vec<u8>,
     tile_bytes: u32,
     row_bytes: u32,
+    shift: u32,
 }
 
 impl Prepared {
     /// Draws buffers for a compiled instance: tiles as sealed packages have them, and
-    /// often a longer row buffer than the plan's.
+    /// often a longer row buffer than the plan's; half of them not at words.
     pub fn new(number: u64, instance: Instance, plan: Vec<u8>, random: &mut Random) -> Self {
         let tile = 64 * (1 + random.below(16));
         let rows = random.below(6000);
@@ -32,6 +33,7 @@ impl Prepared {
             instance,
             tile_bytes: random.of(&[0, 64, tile, 4096]) as u32,
             row_bytes: random.of(&[0, rows]) as u32,
+            shift: random.of(&[0, 0, 0, 1, 2, 3]),
         }
     }
 
@@ -41,6 +43,7 @@ impl Prepared {
             input: &self.input,
             tile_bytes: self.tile_bytes,
             row_bytes: self.row_bytes,
+            shift: self.shift,
         }
     }
 }
@@ -71,6 +74,7 @@ fn output(prepared: &Prepared, inference: &Inference) -> Result<(), String> {
         0 => "in memory".to_owned(),
         _ => format!("tiles of {tile} bytes, row buffer of {rows} or more"),
     };
+    let way = format!("{way}, {} bytes behind words", prepared.shift);
     let (0, Some(last)) = (inference.status, inference.operators.last()) else {
         return Err(format!("{way}: ended with status {}", inference.status));
     };

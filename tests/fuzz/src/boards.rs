@@ -42,6 +42,7 @@ struct Accepted {
     input: Vec<u8>,
     tile_bytes: u32,
     row_bytes: u32,
+    shift: u32,
     outputs: Vec<Vec<u8>>,
 }
 
@@ -68,6 +69,7 @@ pub fn compare(
             input: &one.input,
             tile_bytes: one.tile_bytes,
             row_bytes: one.row_bytes,
+            shift: one.shift,
         });
         let inferences = board.run("fuzz", jobs)?;
         if inferences.len() != all.len() {
@@ -103,6 +105,7 @@ fn accepted(target: &Plans, seed: u64, number: u64) -> Option<Accepted> {
         input,
         tile_bytes: 64 * random.below(16) as u32,
         row_bytes: random.of(&[0, 200, 4000]),
+        shift: random.of(&[0, 0, 0, 1, 2, 3]),
         plan,
     })
 }

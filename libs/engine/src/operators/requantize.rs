@@ -207,6 +207,7 @@ mod tests {
 
     #[test]
     fn small_is_any() {
+        const ENDS: i32 = SMALL_BIAS as i32;
         let mut state = 1u32;
         let mut random = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -218,14 +219,21 @@ mod tests {
             for lane in 0..GROUP {
                 header[lane] = random() >> 5;
                 header[GROUP + lane] = random() & i32::MAX;
+                if round % 8 == 0 {
+                    // Plans may have any.
+                    header[lane] = [-ENDS, ENDS - 1][lane & 1];
+                    header[GROUP + lane] = [random(), i32::MIN, i32::MAX, -1][lane];
+                }
             }
             header[2 * GROUP] = i32::from_le_bytes(shifts);
             assert!(is_small(&header, MOST_PRODUCTS));
             // Any size, so that all shifts leave something.
-            let sums = [[0; GROUP]; 3].map(|sums| sums.map(|_: i32| random() >> (5 + round % 26)));
+            let mut sums =
+                [[0; GROUP]; 5].map(|sums| sums.map(|_: i32| random() >> (5 + round % 26)));
+            (sums[0], sums[1]) = ([-ENDS; GROUP], [ENDS; GROUP]);
             for (minimum, maximum) in [(-128, 127), (-7, 100)] {
                 let requantizer = Requantizer::new(&common(minimum, maximum));
-                let (mut small, mut any) = ([[0; GROUP]; 3], [[0; GROUP]; 3]);
+                let (mut small, mut any) = ([[0; GROUP]; 5], [[0; GROUP]; 5]);
                 requantizer.small(&header, &sums, &mut small);
                 requantizer.any(&header, &sums, &mut any);
                 assert_eq!(small, any, "{header:?} {sums:?}");

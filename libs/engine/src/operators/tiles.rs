@@ -86,8 +86,10 @@ impl<'a> Image<'a> {
         let geometry = &self.geometry;
         let channels = geometry.output_channels.max(1);
         let across = geometry.stride_across * geometry.input_channels;
-        let down = geometry.stride_down * geometry.input_width * geometry.input_channels;
-        let (mut start, mut column, mut line) = (0, 0, 0);
+        // Where there is a second line, this is no more than the input.
+        let down = geometry.input_width * geometry.input_channels;
+        let down = down.wrapping_mul(geometry.stride_down);
+        let (mut start, mut column, mut line) = (0, 0, 0usize);
         for pixels in output.chunks_mut(channels * POSITIONS) {
             let mut sources: [&[u8]; POSITIONS] = Default::default();
             let count = pixels.len() / channels;
@@ -96,7 +98,7 @@ impl<'a> Image<'a> {
                 *source = pixel.ok_or(RunError::Inconsistent)?;
                 (start, column) = (start + across, column + 1);
                 if column == geometry.output_width {
-                    line += down;
+                    line = line.wrapping_add(down);
                     (start, column) = (line, 0);
                 }
             }

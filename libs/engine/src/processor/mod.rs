@@ -26,6 +26,8 @@ pub use packed::{Block, POSITIONS};
 pub use portable::{requantize, REQUANTIZES};
 #[cfg(not(target_arch = "arm"))]
 pub use portable::{Scale, SATURATES};
+#[cfg(target_arch = "riscv32")]
+use runs::ROOM;
 #[cfg(not(target_arch = "arm"))]
 pub use runs::{Runs, Start};
 

@@ -115,3 +115,64 @@ fn wide(byte: u8) -> i32 {
 fn pair(first: u8, second: u8) -> Word {
     word(wide(first) - (wide(second) << 16))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::processor::runs::is_light;
+
+    /// A sum of products at each position, as RV32 tells them apart: the upper half,
+    /// rounded, and what that leaves.
+    fn apart<const N: usize>(weights: [i8; N], inputs: [[i8; N]; 2]) -> [i32; 2] {
+        let [first, second] = inputs.map(|inputs| inputs.map(|input| input as u8));
+        let mut product = 0i32;
+        for at in 0..N {
+            let word = value(pair(first[at], second[at]));
+            product = product.wrapping_add(word.wrapping_mul(weights[at].into()));
+        }
+        let upper = -(product.wrapping_add(0x7fff) >> 16);
+        [product.wrapping_add(upper << 16), upper]
+    }
+
+    /// Checks the greatest and the least sums that there are, at both positions.
+    fn check<const N: usize>(weights: [i8; N]) {
+        let most = weights.map(|weight| if weight < 0 { -128 } else { 127 });
+        let least = weights.map(|weight| if weight < 0 { 127 } else { -128 });
+        let sum = |inputs: [i8; N]| -> i32 {
+            let products = weights.iter().zip(inputs);
+            products
+                .map(|(weight, input)| i32::from(*weight) * i32::from(input))
+                .sum()
+        };
+        for inputs in [[most, most], [most, least], [least, most], [least, least]] {
+            assert_eq!(
+                apart(weights, inputs),
+                inputs.map(sum),
+                "{weights:?} {inputs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn products_of_any_two_weights_may_be_summed() {
+        for first in i8::MIN..=i8::MAX {
+            for second in i8::MIN..=i8::MAX {
+                check([first, second]);
+            }
+        }
+    }
+
+    #[test]
+    fn products_of_four_light_weights_may_be_summed() {
+        const SOME: [i8; 8] = [-128, -127, -64, -1, 0, 1, 63, 127];
+        for [first, second, third] in (0..512).map(|at| [at & 7, at >> 3 & 7, at >> 6]) {
+            for fourth in i8::MIN..=i8::MAX {
+                let weights = [SOME[first], SOME[second], SOME[third], fourth];
+                let four = i32::from_le_bytes(weights.map(|weight| weight as u8));
+                if is_light(&[0, four, 0, 0]) {
+                    check(weights);
+                }
+            }
+        }
+    }
+}

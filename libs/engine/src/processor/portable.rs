@@ -128,7 +128,8 @@ fn multiply_channels(sums: &mut Sums, weights: [i32; GROUP], pixel: &Pixel) {
 }
 
 /// As many positions as there are sums, `stride` pixels apart, under a kernel of
-/// 3 × 3: four channels that do not mix. Adds nothing where a line is too short.
+/// 3 × 3: four channels that do not mix. Lines are as long as that takes; if one is not,
+/// sums are of no use.
 #[cfg(not(target_arch = "riscv32"))]
 pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
     for (position, sums) in sums.iter_mut().enumerate() {

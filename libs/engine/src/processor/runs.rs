@@ -9,7 +9,7 @@
 const MOST: u32 = 255;
 /// Room for runs. Where there are more, the last groups' are taken to be empty, which
 /// costs time only.
-const ROOM: usize = 1 << 8;
+pub const ROOM: usize = 1 << 8;
 
 /// For groups of weights: lengths of runs of quads whose products may be summed. After
 /// each run, unless that was the last quad, follows a quad of which only the products
@@ -71,7 +71,7 @@ impl Runs {
 
 /// Whether no channel's weights come to more than [`MOST`].
 #[inline(always)]
-fn is_light(quad: &[i32; 4]) -> bool {
+pub fn is_light(quad: &[i32; 4]) -> bool {
     // A disjunction is more than a number of ones if any of its members is.
     let any = quad
         .iter()

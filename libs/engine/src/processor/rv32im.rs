@@ -5,15 +5,18 @@
 //! into a word. A product with a weight then is two, and some may be summed before
 //! they are told apart. For each pair of sums two registers are kept: all products, modulo
 //! 2³², and the upper halves. That is 16 for two pairs times four channels; what else
-//! the inner loop needs is so much that `gp` and `tp` are used as well. Nothing here is
-//! addressed by them, and Tock restores all registers of a process.
+//! the inner loop needs is so much that `gp` and `tp` are used as well, until the function
+//! returns. It calls nothing that Rust compiled, and whoever interrupts a process (Tock
+//! does, at any instruction) keeps all of its registers. That is not so of code that runs
+//! in machine mode with interrupts enabled, under handlers that expect either register
+//! to be their own: a kernel of that kind must not run this itself.
 #![allow(unsafe_code)]
 
 use core::arch::naked_asm;
 use core::marker::PhantomData;
-use core::mem::MaybeUninit;
+use core::mem::{offset_of, MaybeUninit};
 
-use super::{GroupHeader, Inputs, Kernel, Known, Limits, Pixel, Runs, Sums};
+use super::{GroupHeader, Inputs, Kernel, Known, Limits, Pixel, Runs, Sums, ROOM};
 use crate::format::{GROUP, GROUP_HEADER_BYTES};
 use crate::stream::QUAD_BYTES;
 
@@ -56,6 +59,18 @@ struct Job {
     limits: Limits,
     sums: MaybeUninit<[Sums; 4]>,
 }
+
+// Where `sixteen_outputs` looks.
+const _: () = {
+    assert!(offset_of!(Job, group) == 0 && offset_of!(Job, length) == 4);
+    assert!(offset_of!(Job, windows) == 8 && offset_of!(Job, runs) == 16);
+    assert!(offset_of!(Job, known) == 20 && offset_of!(Job, end) == 24);
+    assert!(offset_of!(Job, target) == 28 && offset_of!(Job, pitches) == 32);
+    assert!(offset_of!(Job, limits.minimum) == 40 && offset_of!(Job, limits.maximum) == 44);
+    assert!(offset_of!(Job, limits.zero_point) == 48 && offset_of!(Job, sums) == 52);
+    assert!(offset_of!(Known, runs) == 0 && size_of::<Known>() == 4);
+    assert!(offset_of!(Known, is_small) == 2 && offset_of!(Known, is_idle) == 3);
+};
 
 /// Two pairs of positions, whose outputs are computed together, four channels at a time.
 pub struct Square<'a> {
@@ -119,8 +134,10 @@ impl<'a> Square<'a> {
         };
         (self.job.known, self.job.end) = (known, core::ptr::from_ref(known).wrapping_add(1));
         self.job.target = core::ptr::null_mut();
-        // SAFETY: the group is as long as that, if it has any weights, and the windows have
-        // words for these. All sums are written.
+        // SAFETY: `fits` has seen that the group is a header and quads of weights, for each
+        // of which both windows have words; else only its place is used, as if it had no
+        // weights. `known` is one, and before its end. Without a target, all sums are
+        // written.
         unsafe {
             sixteen_outputs(&mut self.job);
             self.job.sums.assume_init_ref()
@@ -141,10 +158,7 @@ impl<'a> Square<'a> {
         let room = room.map_or(0, |room| room / GROUP + 1);
         // Headers are loaded by words.
         let count = 4 * as_words(groups).len() / length.max(1);
-        let known = known
-            .get(..count.min(room))
-            .unwrap_or_default()
-            .as_ptr_range();
+        let known = known.get(..count.min(room)).unwrap_or(known).as_ptr_range();
         if !self.fits(length) || known.is_empty() {
             return 0;
         }
@@ -152,8 +166,10 @@ impl<'a> Square<'a> {
         self.job.length = length;
         (self.job.known, self.job.end) = (known.start, known.end);
         self.job.target = target.as_mut_ptr();
-        // SAFETY: there are groups of that length, and outputs' places, for all that is
-        // known, and the windows have words for their weights.
+        // SAFETY: `known` is not empty, and has no more than `count`, for which there are
+        // groups of that length at words (`length` is a multiple of 4), and than `room`, for
+        // which there are outputs' places. `fits` has seen that groups are a header and
+        // quads of weights, for each of which both windows have words.
         unsafe { sixteen_outputs(&mut self.job) };
         (self.job.known.addr() - known.start.addr()) / size_of::<Known>()
     }
@@ -165,9 +181,10 @@ impl<'a> Square<'a> {
 ///
 /// `known` is before `end`. For all between them, there are groups, which begin at words,
 /// and `length` is that of a header and of quads of weights, for each of which both windows
-/// have four words. Four bytes can be written at `target` and, for each further position,
-/// as far from there as `pitches` say; and four bytes further for the next group. If
-/// `target` is null, there is one group, which may begin anywhere.
+/// have four words. `runs` has [`ROOM`] lengths. Four bytes can be written at `target` and,
+/// for each further position, as far from there as `pitches` say; and four bytes further
+/// for the next group. If `target` is null, there is one group, which may begin anywhere,
+/// and need not be there if `length` is that of a header.
 #[unsafe(naked)]
 unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
     naked_asm!(
@@ -268,7 +285,7 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "lw   a2, 4(a0)",
         "lbu  a3, 3(a1)",
         "add  a2, a2, gp",
-        "addi gp, gp, 36",
+        "addi gp, gp, {header}",
         // If it is idle, its weights end where they begin.
         "beqz a3, 8f",
         "mv   a2, gp",
@@ -283,7 +300,7 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         "lw   a5, 16(a0)",
         "lhu  a3, 0(a1)",
         "add  a3, a3, a5",
-        "addi a5, a5, 256",
+        "addi a5, a5, {room}",
         "sw   a3, 80(sp)",
         "sw   a5, 84(sp)",
         // The half that rounds, so that 2¹⁵ remains below: see `runs`.
@@ -370,6 +387,8 @@ unsafe extern "C" fn sixteen_outputs(job: &mut Job) {
         ".purgem finish",
         ".option pop",
         outputs = sym outputs,
+        room = const ROOM,
+        header = const GROUP_HEADER_BYTES,
     )
 }
 
@@ -445,8 +464,8 @@ unsafe extern "C" fn four_sums(
 }
 
 /// As many positions as there are sums, `stride` pixels apart, under a kernel of
-/// 3 × 3: four channels that do not mix. Sums stay as they are where a line is too
-/// short.
+/// 3 × 3: four channels that do not mix. Lines are as long as that takes; if one is not,
+/// sums are of no use.
 pub fn three_by_three(sums: &mut [Sums], kernel: &Kernel, lines: [&[Pixel]; 3], stride: usize) {
     let last = sums.len().saturating_sub(1).saturating_mul(stride);
     let fit = |line: &&[Pixel]| line.len() >= last.saturating_add(3);

@@ -5,6 +5,7 @@ mod concatenation;
 mod conv2d;
 mod depthwise_conv2d;
 mod elementwise;
+mod extremes;
 mod fully_connected;
 mod mean;
 mod pad;
@@ -23,6 +24,9 @@ use crate::tensor::Element;
 /// that it writes.
 type Append = fn(&mut Random, &mut Graph, input: usize) -> Result<usize, Again>;
 
+/// Random values of an input of that shape.
+type Values = fn(&mut Random, &[usize]) -> Vec<i16>;
+
 /// A kind of operator.
 #[derive(Clone, Copy)]
 pub struct Kind {
@@ -30,12 +34,18 @@ pub struct Kind {
     pub name: &'static str,
     element: Element,
     shape: fn(&mut Random) -> Vec<usize>,
+    /// The input's values, if they are of a kind of their own.
+    values: Option<Values>,
     append: Append,
 }
 
 /// Every kind, and chains of several.
 pub const KINDS: &[Kind] = &[
     kind("conv_2d", draw::image, conv2d::append),
+    Kind {
+        values: Some(extremes::values),
+        ..kind("conv_2d_extremes", draw::image, extremes::append)
+    },
     kind("depthwise_conv_2d", draw::image, depthwise_conv2d::append),
     kind(
         "fully_connected",
@@ -94,6 +104,7 @@ const fn kind(name: &'static str, shape: fn(&mut Random) -> Vec<usize>, append: 
         name,
         element: Element::Int8,
         shape,
+        values: None,
         append,
     }
 }
@@ -116,7 +127,11 @@ impl Kind {
         let mut random = Random::new(series.wrapping_add(Random::new(number).draw()));
         loop {
             let shape = (self.shape)(&mut random);
-            let mut graph = Graph::new(draw::tensor(&mut random, self.element, &shape));
+            let mut input = draw::tensor(&mut random, self.element, &shape);
+            if let Some(values) = self.values {
+                input.values = values(&mut random, &shape);
+            }
+            let mut graph = Graph::new(input);
             if (self.append)(&mut random, &mut graph, 0).is_ok() {
                 return graph.finish();
             }

@@ -92,9 +92,7 @@ pub fn run(
                     let inputs = inputs.unwrap_or_default();
                     if is_depthwise {
                         let quads = quads.get(tap..).unwrap_or_default();
-                        for (pixel, quad) in inputs.chunks_exact(depth).zip(quads) {
-                            add_lanes(&mut sums, pixel, quad, &lanes);
-                        }
+                        add_lanes(&mut sums, (inputs, depth), quads, &lanes);
                     } else {
                         let quads = quads.get(tap * depth..).unwrap_or_default();
                         add_products(&mut sums, inputs, quads);
@@ -133,11 +131,19 @@ fn each_run(geometry: &Geometry, place: (usize, usize), mut each: impl FnMut(usi
     }
 }
 
-/// Adds a product to each sum: of a weight and the pixel's channel that `lanes` says.
-#[inline(always)]
-fn add_lanes(sums: &mut Wide, pixel: &[Bytes], quad: &Quad, lanes: &[usize; GROUP]) {
-    for ((sum, weight), lane) in sums.iter_mut().zip(quad).zip(lanes) {
-        let input = elements::value(pixel.get(*lane).copied().unwrap_or_default());
-        *sum = sum.wrapping_add((input * i32::from(*weight as i8)).into());
+/// Adds products to each sum: of a weight and the channel that `lanes` says, for pixels
+/// of `depth` channels.
+#[inline(never)] // It is called in two places once closures are inlined.
+fn add_lanes(
+    sums: &mut Wide,
+    (pixels, depth): (&[Bytes], usize),
+    quads: &[Quad],
+    lanes: &[usize; GROUP],
+) {
+    for (pixel, quad) in pixels.chunks_exact(depth.max(1)).zip(quads) {
+        for ((sum, weight), lane) in sums.iter_mut().zip(quad).zip(lanes) {
+            let input = elements::value(pixel.get(*lane).copied().unwrap_or_default());
+            *sum = sum.wrapping_add((input * i32::from(*weight as i8)).into());
+        }
     }
 }
