@@ -153,8 +153,8 @@ impl Frame {
     /// Samples to spectrum, which is the transform divided by 512.
     #[inline(never)] // As above.
     pub fn transform(&mut self) {
-        for quarter in [1, 4, 16, 64] {
-            self.combine(quarter);
+        for (quarter, turn) in [(1, 128), (4, 32), (16, 8), (64, 2)] {
+            self.combine(quarter, turn);
         }
         self.separate();
     }
@@ -169,10 +169,10 @@ impl Frame {
     }
 
     /// Makes every four neighbouring transforms of `quarter` points one of four times
-    /// as many.
-    fn combine(&mut self, quarter: usize) {
-        let turn = LENGTH / (4 * quarter);
-        for start in (0..POINTS).step_by(4 * quarter) {
+    /// as many, between whose points lies a turn of `turn` in [`LENGTH`]: half as many
+    /// transforms come of it.
+    fn combine(&mut self, quarter: usize, turn: usize) {
+        for start in (0..turn / 2).map(|transform| 4 * quarter * transform) {
             for at in 0..quarter {
                 let place = |part: usize| (start + at + part * quarter) & MASK;
                 let turned = |part: usize| {
