@@ -1,5 +1,6 @@
 //! How much flash the engine's code takes in an image: the lengths of its functions,
-//! by the symbol table.
+//! by the symbol table, and all constants that the image has. Whose these are it does
+//! not say.
 
 /// What the names of the engine's functions contain.
 const CRATE: &str = "anchorhold_engine";
@@ -8,6 +9,8 @@ const SECTION: usize = 40;
 const SYMBOL: usize = 16;
 /// The section type of a symbol table.
 const SYMBOL_TABLE: u32 = 2;
+/// The section in which the linker puts functions and constants.
+const TEXT: &[u8] = b".text";
 /// The symbol type of a function.
 const FUNCTION: u8 = 2;
 
@@ -29,7 +32,7 @@ const NOT_IN_REFERENCE_MODELS: [&str; 12] = [
     "table",
 ];
 
-/// Bytes of the engine's functions.
+/// Bytes of the engine's functions and of the image's constants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EngineBytes {
     /// All of them.
@@ -48,20 +51,36 @@ pub fn engine_bytes(elf: &[u8]) -> Option<EngineBytes> {
         .map(section)
         .find(|at| word(elf, at + 4) == Some(SYMBOL_TABLE))?;
     let symbols = contents(elf, table)?;
+    let section_names = section(half(elf, 50)?.into());
+    let section_names = contents(elf, section_names)?;
+    let text = (0..count).map(section).find(|at| {
+        let name = word(elf, *at).and_then(|name| section_names.get(name as usize..));
+        name.and_then(|name| name.split(|byte| *byte == 0).next()) == Some(TEXT)
+    })?;
+    let text = word(elf, text + 12)?..word(elf, text + 12)?.checked_add(word(elf, text + 20)?)?;
+    let mut constants = text.end - text.start;
     let names = contents(elf, section(word(elf, table + 24)? as usize))?;
     let mut bytes = EngineBytes::default();
     for symbol in symbols.chunks_exact(SYMBOL) {
         let name = names.get(word(symbol, 0)? as usize..)?;
         let name = String::from_utf8_lossy(name.split(|byte| *byte == 0).next()?);
-        if !name.contains(CRATE) || symbol[12] & 15 != FUNCTION {
+        let length = word(symbol, 8)?;
+        if symbol[12] & 15 != FUNCTION {
             continue;
         }
-        let length = word(symbol, 8)?;
+        if text.contains(&word(symbol, 4)?) {
+            constants = constants.saturating_sub(length);
+        }
+        if !name.contains(CRATE) {
+            continue;
+        }
         bytes.all += length;
         if !NOT_IN_REFERENCE_MODELS.iter().any(|one| is_of(&name, one)) {
             bytes.reference_models += length;
         }
     }
+    bytes.all += constants;
+    bytes.reference_models += constants;
     Some(bytes)
 }
 

@@ -11,6 +11,7 @@ pub const ONE_0: i32 = i32::MAX;
 pub const ONE_2: i32 = 1 << 29;
 
 /// `value × 2^exponent`, saturated; exponent 0..=31.
+#[inline(never)] // Long on processors of 32 bits.
 pub fn shift_left(value: i32, exponent: u32) -> i32 {
     let wide = i64::from(value) << (exponent & 31);
     wide.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32
@@ -78,10 +79,16 @@ pub fn two_over_one_plus(a: i32) -> i32 {
     let mut x = FORTY_EIGHT_SEVENTEENTHS
         .wrapping_add(times(half_denominator, MINUS_THIRTY_TWO_SEVENTEENTHS));
     for _ in 0..3 {
-        let error = ONE_2.wrapping_sub(times(half_denominator, x));
-        x = x.wrapping_add(shift_left(times(x, error), 2));
+        x = nearer(x, half_denominator);
     }
     x
+}
+
+/// One of these steps, in the program once.
+#[inline(never)]
+fn nearer(x: i32, half_denominator: i32) -> i32 {
+    let error = ONE_2.wrapping_sub(times(half_denominator, x));
+    x.wrapping_add(shift_left(times(x, error), 2))
 }
 
 /// 1 ÷ (1 + `a`) for `a` in [0, 1); neither has integer bits.

@@ -59,6 +59,12 @@ pub fn multiply(value: i32, factor: Multiplier) -> i32 {
     divide_by_power_of_two(high, factor.shift.unsigned_abs())
 }
 
+/// The same, in the program once: for where few values are multiplied.
+#[inline(never)]
+pub fn times(value: i32, factor: Multiplier) -> i32 {
+    multiply(value, factor)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

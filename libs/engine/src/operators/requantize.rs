@@ -1,7 +1,7 @@
 //! From 32-bit sums to int8 outputs, four channels at a time.
 
 use crate::error::RunError;
-use crate::fixed_point::{multiply, Multiplier};
+use crate::fixed_point::{times, Multiplier};
 use crate::format::{Common, GROUP};
 use crate::processor::{
     as_words, copy_four, requantize, GroupHeader, Limits, Scale, Sums, REQUANTIZES, SATURATES,
@@ -127,7 +127,7 @@ impl Requantizer {
                 shift: i32::from(shift as i8),
             };
             for (sums, outputs) in sums.iter().zip(outputs.iter_mut()) {
-                let value = multiply(sums[lane].wrapping_add(*bias), factor);
+                let value = times(sums[lane].wrapping_add(*bias), factor);
                 outputs[lane] = self.limit(value.wrapping_add(self.0.zero_point));
             }
         }

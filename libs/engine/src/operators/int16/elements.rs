@@ -1,6 +1,5 @@
 //! int16 elements in a byte arena: the lower byte first, at any offset.
 
-use crate::fixed_point::{multiply, Multiplier};
 use crate::format::int16::Int16;
 
 /// An element's bytes.
@@ -26,12 +25,6 @@ pub fn value(element: Bytes) -> i32 {
 #[inline(always)]
 pub fn element(value: i32) -> Bytes {
     (value as i16).to_le_bytes()
-}
-
-/// `value` times a factor, rounded twice: in the program once.
-#[inline(never)]
-pub fn times(value: i32, factor: Multiplier) -> i32 {
-    multiply(value, factor)
 }
 
 /// The output for a value, within the operator's range.

@@ -3,10 +3,11 @@
 //! As `QuantizedMeanOrSum` in tensorflow/lite/kernels/internal/reference/reduce.h: the
 //! sum has 32 bits, and its factor, which contains the division, rounds twice.
 
-use super::elements::{self, limited, times, value};
+use super::elements::{self, limited, value};
 use super::lengths::of_tensors;
 use crate::arena::Areas;
 use crate::error::{OperatorFault, RunError};
+use crate::fixed_point::times;
 use crate::format::int16::{Int16, Mean16};
 use crate::format::Common;
 use crate::operators::geometry::product;

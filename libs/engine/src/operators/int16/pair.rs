@@ -4,11 +4,11 @@
 //! of headroom, and `MulElementwise` in .../reference/integer_ops/mul.h; both round
 //! twice.
 
-use super::elements::{self, limited, times, value};
+use super::elements::{self, limited, value};
 use super::lengths::{bytes, of_tensors};
 use crate::arena::{length, output_over_input, split, Area};
 use crate::error::{OperatorFault, RunError};
-use crate::fixed_point::Multiplier;
+use crate::fixed_point::{times, Multiplier};
 use crate::format::int16::{Int16, Operation, Pair};
 use crate::format::Common;
 use crate::operators::geometry::{product, sum};

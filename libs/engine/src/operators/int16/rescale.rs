@@ -6,9 +6,10 @@
 //! (.../reference/leaky_relu.h), all of which round twice; Relu6 keeps what is in its
 //! range, for which the factor is 1.
 
-use super::elements::{self, limited, times, value, Bytes};
+use super::elements::{self, limited, value, Bytes};
 use crate::arena::{output_over_input, Areas};
 use crate::error::{OperatorFault, RunError};
+use crate::fixed_point::times;
 use crate::format::int16::{Int16, Rescale};
 use crate::format::{Common, Element};
 use crate::operators::geometry::product;

@@ -4,10 +4,11 @@
 //! come with the weights: e^x for x from −10 to 0, and 1 ÷ (1 + x) for x from 0 to 1,
 //! each 513 values of 16 bits, 128 inputs apart.
 
-use super::elements::{self, element, times, value, Bytes};
+use super::elements::{self, element, value, Bytes};
 use super::lengths::of_tensors;
 use crate::arena::output_over_input;
 use crate::error::{OperatorFault, RunError};
+use crate::fixed_point::times;
 use crate::format::int16::{Softmax16, SOFTMAX_TABLE};
 use crate::format::Common;
 use crate::operators::geometry::product;

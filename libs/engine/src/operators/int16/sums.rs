@@ -9,9 +9,9 @@
 //! modulo 2³² and is rounded twice, as in int8 (tensorflow/lite/kernels/internal/common.cc,
 //! both overloads of `MultiplyByQuantizedMultiplier`).
 
-use super::elements::{limited, times, value, Bytes};
+use super::elements::{limited, value, Bytes};
 use crate::error::RunError;
-use crate::fixed_point::Multiplier;
+use crate::fixed_point::{times, Multiplier};
 use crate::format::int16::{Int16, Sums, INT16_GROUP_HEADER_BYTES};
 use crate::format::GROUP;
 
