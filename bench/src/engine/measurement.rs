@@ -1,5 +1,5 @@
-//! The engine alone, a model's plan in memory: instructions of every operator, each
-//! output compared with the reference kernels' bits.
+//! The engine alone: instructions of every operator with a model's plan in memory, and
+//! each output, also of the plan in tiles, compared with the reference kernels' bits.
 
 use super::models::Model;
 use super::peers;
@@ -31,22 +31,37 @@ impl Measurement {
     }
 }
 
-/// Runs all of a model's cases; the first one's counts are kept.
+/// Length of the tiles of the second run of every case, in bytes.
+const TILE_BYTES: u32 = 1024;
+
+/// Runs all of a model's cases, with the plan in memory and in tiles; the first one's
+/// counts, in memory, are kept.
 ///
 /// # Errors
 /// The board did not run, or an operator's output was wrong.
 pub fn measure(board: &'static Board, model: &Model) -> Result<Measurement, String> {
-    let jobs = model.cases.iter().map(|case| Job {
+    let ways = [(0, 0), (TILE_BYTES, model.plan.header.row_bytes)];
+    let runs: Vec<_> = ways
+        .iter()
+        .flat_map(|way| model.cases.iter().map(move |case| (way, case)))
+        .collect();
+    let jobs = runs.iter().map(|((tile_bytes, row_bytes), case)| Job {
         plan: &model.plan.bytes,
         input: &case.input,
-        tile_bytes: 0,
-        row_bytes: 0,
+        tile_bytes: *tile_bytes,
+        row_bytes: *row_bytes,
         shift: 0,
     });
     let inferences = board.run(&model.name, jobs)?;
-    for (number, (inference, case)) in inferences.iter().zip(&model.cases).enumerate() {
+    if inferences.len() != runs.len() {
+        let (found, wanted) = (inferences.len(), runs.len());
+        return Err(format!("{found} inferences instead of {wanted}"));
+    }
+    for (number, (inference, (way, case))) in inferences.iter().zip(&runs).enumerate() {
+        let number = number % model.cases.len();
         let place = format!("{}: {} case {number}", board.name, model.name);
-        compare(inference, &case.digests).map_err(|problem| format!("{place}, {problem}"))?;
+        let compared = compare(inference, &case.digests);
+        compared.map_err(|problem| format!("{place}, tiles of {} bytes, {problem}", way.0))?;
     }
     let first = inferences.first().ok_or("no case")?;
     Ok(Measurement {
