@@ -161,6 +161,13 @@ impl Running {
         }
     }
 
+    /// Makes the board so slow that there are many copies of its RAM in an inference.
+    #[track_caller]
+    pub fn slow_down(&mut self) {
+        let slowed = self.session.emulator().slow_down();
+        slowed.expect("QEMU takes commands");
+    }
+
     /// The session, for what else there is to do with it.
     pub fn session(&mut self) -> &mut Session {
         &mut self.session

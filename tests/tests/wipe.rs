@@ -136,7 +136,7 @@ fn nothing_is_left_of_a_plan_that_may_stay(target: &'static Target) {
 
 // The same search, on copies of RAM from while the first window is worked on, finds
 // what it looks for. How many copies there are of an inference is a matter of this
-// computer's load; the window comes again.
+// computer's load; the emulator is slowed down, and the window comes again.
 fn the_search_would_find_it(target: &'static Target) {
     let plaintext = Plaintext::of("normal");
     let secrets = [
@@ -148,19 +148,19 @@ fn the_search_would_find_it(target: &'static Target) {
     let mut running = boot(target, "during", "inference");
     // The self-test is over when there is an attestation that says so.
     running.attest();
+    running.slow_down();
     for _ in 0..RECORDINGS {
         let nonce = running.request("nonce");
-        let mut copies = Vec::new();
         while !running.has_replied() {
-            copies.push(running.ram());
+            let ram = running.ram();
+            for (secret, is_found) in secrets.iter().zip(&mut is_found) {
+                *is_found |= secret.found(&ram) > 100;
+            }
+            if is_found == [true; 3] {
+                return;
+            }
         }
         running.answer(nonce);
-        for (secret, is_found) in secrets.iter().zip(&mut is_found) {
-            *is_found |= copies.iter().any(|ram| secret.found(ram) > 100);
-        }
-        if is_found == [true; 3] {
-            return;
-        }
         for _ in 1..WINDOWS {
             running.ask();
         }

@@ -126,6 +126,16 @@ impl Emulator {
         self.save_memory(family.ram_origin, family.ram_length, name)
     }
 
+    /// Has QEMU note every block that it executes, nowhere: it becomes so slow that there
+    /// is time to look at what a board has in memory for a moment.
+    pub fn slow_down(&mut self) -> Result<(), Error> {
+        for command in ["logfile /dev/null", "log exec,nochain"] {
+            let arguments = json!({ "command-line": command });
+            self.monitor.execute("human-monitor-command", arguments)?;
+        }
+        Ok(())
+    }
+
     /// Stops the processor; memory stays as it is.
     pub fn pause(&mut self) -> Result<(), Error> {
         self.monitor.execute("stop", json!({})).map(drop)
