@@ -325,20 +325,7 @@ pub fn classifier() -> Model {
             activation("logits", &[1, 3], 0.1, 0),
             activation("shares", &[1, 3], 1.0 / 256.0, -128),
         ],
-        nodes: vec![
-            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
-            node(
-                4,
-                &[3, 4, 5],
-                6,
-                depthwise_options(1, true, [1, 1], 0, [1, 1]),
-            ),
-            node(0, &[3, 6], 7, vec![(0, Value::U8(3))]),
-            node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
-            node(22, &[8], 9, Vec::new()),
-            node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
-            node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
-        ],
+        nodes: classifier_nodes(3),
         output: 13,
     }
 }
@@ -370,22 +357,27 @@ pub fn int16_classifier() -> Model {
             activation16("logits", &[1, 3], 5e-4),
             activation16("shares", &[1, 3], 1.0 / 32_768.0),
         ],
-        nodes: vec![
-            node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
-            node(
-                4,
-                &[3, 4, 5],
-                6,
-                depthwise_options(1, true, [1, 1], 0, [1, 1]),
-            ),
-            node(0, &[3, 6], 7, vec![(0, Value::U8(1))]),
-            node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
-            node(22, &[8], 9, Vec::new()),
-            node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
-            node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
-        ],
+        nodes: classifier_nodes(1),
         output: 13,
     }
+}
+
+/// The operators of both classifiers; `activation` is fused into their Add.
+fn classifier_nodes(activation: u8) -> Vec<Node> {
+    vec![
+        node(3, &[0, 1, 2], 3, conv_options(true, [2, 2], 1, [1, 1])),
+        node(
+            4,
+            &[3, 4, 5],
+            6,
+            depthwise_options(1, true, [1, 1], 0, [1, 1]),
+        ),
+        node(0, &[3, 6], 7, vec![(0, Value::U8(activation))]),
+        node(1, &[7], 8, pool_options(false, [2, 2], [2, 2])),
+        node(22, &[8], 9, Vec::new()),
+        node(9, &[9, 10, 11], 12, vec![(0, Value::U8(0))]),
+        node(25, &[12], 13, vec![(0, Value::F32(1.0))]),
+    ]
 }
 
 /// A net of the other operators: an image of 6 × 6 × 3 becomes ten numbers.
